@@ -1,0 +1,44 @@
+"""The types of the request bodies, as Zendesk Connect takes them.
+
+Sources: Zendesk Connect developer guide, "Users" and "Events"; for ``fcm``, the model ``User`` of
+zendesk/connect-android-sdk since 2.0.0; for aliases, ``lib/mapper.js`` of
+segment-integrations/integration-outbound.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Required, TypedDict
+
+
+class IdentifyBody(TypedDict, total=False):
+    """The body of an identify: what is known of a user, keyed by ``user_id``."""
+
+    user_id: Required[str]
+    first_name: str
+    last_name: str
+    email: str
+    phone_number: str
+    timezone: str
+    apns: list[str]
+    fcm: list[str]
+    gcm: list[str]
+    attributes: dict[str, Any]
+
+
+class AliasBody(TypedDict):
+    """The body that joins the user known as ``previous_id`` with ``user_id``."""
+
+    user_id: str
+    previous_id: str
+
+
+class TrackBody(TypedDict, total=False):
+    """The body of an event. ``timestamp`` is in Unix seconds."""
+
+    user_id: Required[str]
+    event: Required[str]
+    properties: dict[str, Any]
+    timestamp: int | float
+
+
+Body = IdentifyBody | AliasBody | TrackBody

@@ -1,0 +1,91 @@
+"""Spelling: the snake_case of an audience's name, and the spellings of a trait."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_SNAKE: Final = re.compile(r"[a-z0-9_]+")
+
+_LOWER: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
+#: The ASCII characters that are no letter and no digit, but for the line feed that joins keys.
+_SEPARATORS: Final = bytes(c for c in range(128) if not chr(c).isalnum() and chr(c) != "\n")
+
+
+def snake_case(name: str) -> str:
+    """Return ``name`` in snake_case, as Segment derives the key of an audience from its name.
+
+    Words split at anything that is no letter or digit, and where a lower-case letter meets an
+    upper-case one; acronyms stay whole, and so do letters and digits of one word. A name of only
+    a–z, 0–9 and ``_`` comes back untouched, because keys of journeys carry doubled underscores.
+    Raises ValueError where nothing is left. Source: segmentio/segment-docs,
+    src/engage/using-engage-data.md and engage/journeys (the examples; the rule is not published).
+
+    >>> snake_case("Order Completed Last 30days")
+    'order_completed_last_30days'
+    >>> snake_case("HTTPServer")
+    'http_server'
+    """
+    if _SNAKE.fullmatch(name):
+        return str.__str__(name)
+    words = [word.lower() for run in _runs(name) for word in _words(run)]
+    if not words:
+        raise ValueError("A name needs a letter or a digit to have a snake_case.")
+    return "_".join(words)
+
+
+def _runs(name: str) -> list[list[str]]:
+    """Return the runs of letters and digits, each letter with the combining marks that belong to it."""
+    runs: list[list[str]] = [[]]
+    for character in name:
+        if character.isalnum():
+            runs[-1].append(character)
+        elif unicodedata.category(character)[0] == "M" and runs[-1]:
+            runs[-1][-1] += character
+        elif runs[-1]:
+            runs.append([])
+    return runs
+
+
+def _words(run: list[str]) -> list[str]:
+    """Split a run where a word begins: at lower → upper, and at the last capital of an acronym."""
+    words: list[str] = []
+    for place, letter in enumerate(run):
+        before = run[place - 1][0] if place else " "
+        after = run[place + 1][0] if place + 1 < len(run) else " "
+        begins = _is_upper(letter[0]) and (
+            before.islower() or (_is_upper(before) and after.islower())
+        )
+        if begins or not words:
+            words.append(letter)
+        else:
+            words[-1] += letter
+    return words
+
+
+def _is_upper(character: str) -> bool:
+    # Not str.isupper: some upper-case letters (mathematical ones) have no lower case, and a split
+    # before them would appear only once the letters around them are lower case.
+    return character != character.lower()
+
+
+def spellings(keys: Collection[str]) -> list[str]:
+    """Return how each key compares with the name of a trait: letters and digits alone, in lower case.
+
+    Segment's reserved traits come in camelCase and snake_case (segmentio/segment-docs,
+    src/connections/spec/identify.md), and its facade finds them in any casing with any separators.
+
+    >>> spellings(["firstName", "first_name", "First Name", "FIRST-NAME"])
+    ['firstname', 'firstname', 'firstname', 'firstname']
+    """
+    # All keys at once, in C: a tenth of the time of one at a time.
+    joined = "\n".join(keys)
+    if joined.isascii():
+        spelled = joined.encode().translate(_LOWER, _SEPARATORS).decode().split("\n")
+        if len(spelled) == len(keys):
+            return spelled
+    return ["".join(c for c in key if c.isalnum()).lower() for key in keys]

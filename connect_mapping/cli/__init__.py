@@ -1,0 +1,5 @@
+"""The command line: ``connect-mapping``."""
+
+from connect_mapping.cli.main import main
+
+__all__ = ["main"]

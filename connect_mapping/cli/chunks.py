@@ -1,0 +1,85 @@
+"""Lines in, lines out: what the command line writes for each outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from connect_mapping.cli.encoding import json_line
+from connect_mapping.ndjson import convert_line, is_blank_line
+from connect_mapping.outcomes import Request, Skipped
+
+if TYPE_CHECKING:
+    from connect_mapping.cli.streams import Chunk
+    from connect_mapping.outcomes import Rejected
+    from connect_mapping.problems import Problem
+    from connect_mapping.settings import Settings
+
+Counts = Counter[str | tuple[str, str]]
+
+
+@frozen
+class Converted:
+    """What becomes of a chunk: the lines to write, and what there is to count.
+
+    ``counts`` has the keys ``lines``, ``blank``, ``converted``, ``skipped`` and ``rejected``, and
+    the pairs of ``skipped`` with a reason, ``rejected`` with a code and ``warning`` with a code.
+    """
+
+    requests: bytes
+    rejected: bytes
+    counts: Counts
+
+
+def convert_chunk(chunk: Chunk, settings: Settings) -> Converted:
+    r"""Convert the lines of a chunk.
+
+    >>> from connect_mapping.cli.streams import Chunk
+    >>> from connect_mapping.settings import Settings
+    >>> line = b'{"type": "alias", "userId": "u1", "previousId": "a1"}'
+    >>> convert_chunk(Chunk("messages.ndjson", 1, [line, b""]), Settings()).requests
+    b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
+    """
+    requests: list[bytes] = []
+    rejected: list[bytes] = []
+    counts: Counts = Counter({"lines": len(chunk.lines)})
+    for place, line in enumerate(chunk.lines):
+        if is_blank_line(line):
+            counts["blank"] += 1
+            continue
+        outcome = convert_line(line, settings)
+        if isinstance(outcome, Request):
+            requests.append(json_line(_request(outcome)))
+            if outcome.warnings:
+                counts.update({("warning", warning.code) for warning in outcome.warnings})
+        elif isinstance(outcome, Skipped):
+            counts["skipped"] += 1
+            counts["skipped", outcome.reason] += 1
+        else:
+            rejected.append(json_line(_rejected(outcome, chunk, place)))
+            counts.update({("rejected", problem.code) for problem in outcome.problems})
+    counts["converted"], counts["rejected"] = len(requests), len(rejected)
+    return Converted(b"".join(requests), b"".join(rejected), counts)
+
+
+def _request(outcome: Request) -> dict[str, Any]:
+    line: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
+    if outcome.warnings:
+        line["warnings"] = [_problem(warning) for warning in outcome.warnings]
+    return line
+
+
+def _rejected(outcome: Rejected, chunk: Chunk, place: int) -> dict[str, Any]:
+    return {
+        "file": chunk.file,
+        "line": chunk.first + place,
+        "problems": [_problem(problem) for problem in outcome.problems],
+        # What is not UTF-8 is written as lone surrogates, so that the line can be had back.
+        "input": chunk.lines[place].removesuffix(b"\r").decode("utf-8", "surrogateescape"),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "field": problem.field, "detail": problem.detail}

@@ -1,0 +1,45 @@
+"""JSON lines as bytes, written by the standard library or, where it is there, by msgspec."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_ENCODE_ASCII: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def json_line(value: dict[str, Any]) -> bytes:
+    r"""Return an object as a line of compact JSON, in UTF-8.
+
+    >>> json_line({"name": "Zoë"})
+    b'{"name":"Zo\xc3\xab"}\n'
+    """
+    fast = _fast_encoder()
+    if fast is not None:
+        try:
+            return fast(value) + b"\n"
+        except Exception:  # noqa: BLE001 - whatever it is, the standard library can write it
+            return _carefully(value)
+    return _carefully(value)
+
+
+@cache
+def _fast_encoder() -> Callable[[Any], bytes] | None:
+    """Return the encoder of msgspec, which writes what the standard library writes, or fails."""
+    try:
+        from msgspec.json import Encoder
+    except ImportError:
+        return None
+    return Encoder().encode
+
+
+def _carefully(value: dict[str, Any]) -> bytes:
+    try:
+        return (_ENCODE(value) + "\n").encode()
+    except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
+        return (_ENCODE_ASCII(value) + "\n").encode()

@@ -1,0 +1,199 @@
+"""Files and standard streams, as bytes: chunks of lines in, whole files out."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import sys
+import zlib
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCK: Final = 1 << 20
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_BOM: Final = b"\xef\xbb\xbf"
+STANDARD_STREAM: Final = "-"
+
+
+class UnusableFileError(Exception):
+    """A file that cannot be read or written; its text is for the user."""
+
+
+@frozen
+class Chunk:
+    """Consecutive lines of a file, without their line feeds.
+
+    ``first`` is the number of the first line, and ``taken`` how many bytes of the file were read for
+    them, which is less than they are where the file is gzipped.
+    """
+
+    file: str
+    first: int
+    lines: list[bytes]
+    taken: int = 0
+
+
+def read_chunks(file: str) -> Iterator[Chunk]:
+    """Yield the lines of a plain or gzipped file, or of standard input, as they arrive.
+
+    Raises UnusableFileError where the file cannot be opened, and where it breaks off; what came
+    before that has been yielded by then.
+    """
+    name = "<stdin>" if file == STANDARD_STREAM else file
+    first = 1
+    partial: list[bytes] = []
+    broken = ""
+    with _opened(file) as stream:
+        source = _Source(stream)
+        blocks = _blocks(source)
+        while True:
+            try:
+                block = next(blocks, b"")
+            except (OSError, EOFError, zlib.error) as error:
+                block, broken = b"", str(error)
+            lines = _split(block, partial)
+            if lines:
+                yield Chunk(name, first, lines, source.taken())
+                first += len(lines)
+            if not block:
+                break
+    if broken:
+        raise UnusableFileError(f"{name}: cannot be read past line {first - 1}: {broken}")
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[Any]:
+    if file == STANDARD_STREAM:
+        yield standard(sys.stdin, "input")
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 - it is closed below; only opening may fail here
+    except OSError as error:
+        raise UnusableFileError(f"{file}: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+def check_inputs(files: list[str]) -> None:
+    """Raise UnusableFileError where one of the files cannot be opened."""
+    for file in files:
+        with _opened(file):
+            pass
+
+
+class _Source:
+    """A stream that gives what there is without waiting for more, and counts it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._ahead = b""
+        self._taken = 0
+
+    def starts_with(self, start: bytes) -> bool:
+        """Tell whether the stream starts so; nothing of it is lost."""
+        self._ahead = self._stream.read(len(start))
+        self._taken += len(self._ahead)
+        return self._ahead == start
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes, and none at the end."""
+        block, self._ahead = self._ahead, b""
+        if not block:
+            block = self._stream.read1(size)
+            self._taken += len(block)
+        return block
+
+    def taken(self) -> int:
+        """Return how many bytes were read since this was last asked."""
+        taken, self._taken = self._taken, 0
+        return taken
+
+
+def _blocks(source: _Source) -> Iterator[bytes]:
+    """Yield the content of a file, unzipped, and without a byte order mark."""
+    read = source.read
+    if source.starts_with(_GZIP_MAGIC):
+        read = gzip.GzipFile(fileobj=cast("Any", source), mode="rb").read1
+    head = b""
+    while len(head) <= len(_BOM) and (block := read(_BLOCK)):
+        head += block
+    yield head.removeprefix(_BOM)
+    while block := read(_BLOCK):
+        yield block
+
+
+def _split(block: bytes, partial: list[bytes]) -> list[bytes]:
+    """Return the lines that ``block`` ends, and keep the beginning of the next in ``partial``.
+
+    An empty block ends the last line. The parts of a long line are joined once, when it ends.
+    """
+    *lines, rest = block.split(b"\n")
+    if lines:
+        partial.append(lines[0])
+        lines[0] = b"".join(partial)
+        partial.clear()
+    if rest:
+        partial.append(rest)
+    elif not block and partial:
+        lines.append(b"".join(partial))
+        partial.clear()
+    return lines
+
+
+def standard(stream: Any, name: str) -> Any:
+    """Return the bytes of a standard stream, raising UnusableFileError where it is closed."""
+    if stream is None:
+        raise UnusableFileError(f"standard {name} is closed")
+    return stream.buffer
+
+
+@contextmanager
+def written(file: str) -> Iterator[Any]:
+    """Give a file to write to.
+
+    It appears whole under its name when the block ends well, and not at all when it does not: it is
+    written beside its place and renamed. Devices and pipes are written to directly. Raises
+    UnusableFileError where the file cannot be made.
+    """
+    try:
+        in_place = Path(file).exists() and not Path(file).is_file()
+        place = Path(file) if in_place else _place(file)
+        part = place.open("wb") if in_place else _open_beside(place)
+    except OSError as error:
+        raise UnusableFileError(f"{file}: {error.strerror}") from None
+    try:
+        with part:
+            yield part
+        if not in_place:
+            if place.exists():
+                shutil.copymode(place, part.name)
+            Path(part.name).replace(place)
+    finally:
+        if not in_place:
+            Path(part.name).unlink(missing_ok=True)
+
+
+def _place(file: str) -> Path:
+    """Return where a file is or will be, behind all links; raise OSError where it cannot be."""
+    place = Path(os.path.realpath(file))
+    with suppress(FileNotFoundError):
+        # This fails where a link leads to itself, and where a name is too long.
+        os.path.realpath(file, strict=True)
+    return place
+
+
+def _open_beside(place: Path) -> Any:
+    """Make a file beside a place, under a name that nobody else has."""
+    number = 0
+    while True:
+        try:
+            return place.with_name(f".connect-mapping-{os.getpid()}-{number}.part").open("xb")
+        except FileExistsError:
+            number += 1

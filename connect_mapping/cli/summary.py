@@ -1,0 +1,41 @@
+"""The summary that ends a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from connect_mapping.cli.chunks import Counts
+
+_GROUPS = (("skipped", "Skipped"), ("rejected", "Rejected"), ("warning", "Warnings"))
+
+
+def summary(counts: Counts) -> str:
+    """Return the counts of a run as text for a person.
+
+    A message is counted once for each code that it has.
+
+    >>> from collections import Counter
+    >>> print(summary(Counter({"lines": 3, "converted": 2, "skipped": 1, ("skipped", "unsupported_call"): 1})))
+    3 lines: 2 converted, 1 skipped, 0 rejected, 0 blank.
+      Skipped   unsupported_call  1
+    """
+    lines = [_total(counts)]
+    for group, title in _GROUPS:
+        found = [
+            (key[1], n) for key, n in counts.items() if isinstance(key, tuple) and key[0] == group
+        ]
+        width = max((len(name) for name, _ in found), default=0)
+        # The commonest first, and in the order of the alphabet where two are as common.
+        found.sort(key=lambda pair: (-pair[1], pair[0]))
+        for place, (name, n) in enumerate(found):
+            lines.append(f"  {title if place == 0 else '':<9} {name:<{width}}  {n:,}")
+    return "\n".join(lines)
+
+
+def _total(counts: Counts) -> str:
+    parts = ", ".join(
+        f"{counts[kind]:,} {kind}" for kind in ("converted", "skipped", "rejected", "blank")
+    )
+    lines = counts["lines"]
+    return f"{lines:,} {'line' if lines == 1 else 'lines'}: {parts}."

@@ -1,0 +1,62 @@
+"""Chunks of lines converted one after the other, or by several processes at once."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from connect_mapping.cli.chunks import convert_chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
+
+    from connect_mapping.cli.chunks import Converted
+    from connect_mapping.cli.streams import Chunk
+    from connect_mapping.settings import Settings
+
+#: Chunks that wait for each process: enough to keep it busy, and a bound on the memory.
+_WAITING: Final = 3
+
+
+class WorkerDiedError(Exception):
+    """A process that converts was killed from outside; its text is for the user."""
+
+
+def convert_chunks(chunks: Iterable[Chunk], settings: Settings, jobs: int) -> Iterator[Converted]:
+    """Yield what becomes of each chunk, in order, with ``jobs`` processes at work.
+
+    Raises WorkerDiedError where one of them dies. The processes end when the iteration does.
+    """
+    if jobs > 1:
+        yield from _convert_together(chunks, settings, jobs)
+        return
+    for chunk in chunks:
+        yield convert_chunk(chunk, settings)
+
+
+def _convert_together(
+    chunks: Iterable[Chunk], settings: Settings, jobs: int
+) -> Iterator[Converted]:
+    # Imported here, because most runs have no use for them.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    waiting: deque[Future[Converted]] = deque()
+    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+    try:
+        for chunk in chunks:
+            waiting.append(pool.submit(convert_chunk, chunk, settings))
+            if len(waiting) > _WAITING * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise WorkerDiedError("a worker process died, so the run has ended") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

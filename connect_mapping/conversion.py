@@ -1,0 +1,91 @@
+"""The table from call type to mapper, and :func:`convert`, which looks a message up in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from connect_mapping.alias import map_alias
+from connect_mapping.identify import map_identify
+from connect_mapping.jsonable import as_string, is_plain, message_object
+from connect_mapping.outcomes import Rejected, Request, Skipped
+from connect_mapping.problems import MappingError, Problem
+from connect_mapping.routing import is_enabled
+from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.track import map_track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from connect_mapping.outcomes import Outcome
+    from connect_mapping.settings import Settings
+
+    _Mapper = Callable[[dict[str, Any], Settings], Request]
+
+MAPPERS: Final[Mapping[str, _Mapper]] = {
+    "identify": map_identify,
+    "track": map_track,
+    "alias": map_alias,
+}
+#: The other calls of segmentio/segment-docs, src/connections/spec.
+UNSUPPORTED_CALLS: Final = frozenset({"page", "screen", "group"})
+_UNSUPPORTED: Final = Skipped("unsupported_call")
+_DISABLED: Final = Skipped("destination_disabled")
+
+
+def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
+    """Return what becomes of one Segment message: a Request, a Skipped or a Rejected. Never raises.
+
+    ``message`` may be anything; it is not changed and shares no mutable object with the outcome.
+    ``integrations`` decide first, then ``type`` chooses the mapper.
+
+    >>> convert({"type": "alias", "userId": "u1", "previousId": "a1"}).body
+    {'user_id': 'u1', 'previous_id': 'a1'}
+    >>> convert({"type": "page", "userId": "u1"})
+    Skipped(reason='unsupported_call')
+    """
+    try:
+        fields = message if type(message) is dict else message_object(message)
+        problems: list[Problem] = []
+        integrations = fields.get("integrations")
+        if integrations is not None and not is_enabled(integrations, problems):
+            return _DISABLED
+        call = fields.get("type")
+        mapper = MAPPERS.get(call if type(call) is str else as_string(call) or "")
+        if mapper is None:
+            return _unmapped(call, problems)
+        if problems:
+            _add_problems(mapper, fields, settings, problems)
+        return mapper(fields, settings)
+    except MappingError as error:
+        return Rejected(error.problems)
+    except Exception:
+        if is_plain(message):  # then the fault is ours
+            raise
+        return _convert_foreign(message, settings)
+
+
+def _add_problems(
+    mapper: _Mapper, fields: dict[str, Any], settings: Settings, problems: list[Problem]
+) -> NoReturn:
+    """Raise MappingError with the problems of a message that is rejected already, and all others."""
+    try:
+        mapper(fields, settings)
+    except MappingError as error:
+        problems += error.problems
+    raise MappingError(problems)
+
+
+def _unmapped(call: object, problems: list[Problem]) -> Outcome:
+    if as_string(call) not in UNSUPPORTED_CALLS:
+        detail = "The type has to be a string that names one of Segment's calls."
+        problems.append(Problem("unknown_type", "type", detail))
+    return Rejected(tuple(problems)) if problems else _UNSUPPORTED
+
+
+def _convert_foreign(message: object, settings: Settings) -> Outcome:
+    """Convert a message whose own code fails, as a key that cannot be compared, by way of a plain copy."""
+    from connect_mapping.foreign import copy_foreign
+
+    problems: list[Problem] = []
+    plain = copy_foreign(message, "", problems)
+    return Rejected(tuple(problems)) if problems else convert(plain, settings)

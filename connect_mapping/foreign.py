@@ -1,0 +1,146 @@
+"""The careful copy of values: it names the place of everything that JSON cannot hold.
+
+Only values that the fast copy refuses come here, so this module is imported when one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from typing import Any, Final
+from uuid import UUID
+
+from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DEPTH
+from connect_mapping.problems import Problem, path_of
+
+#: After so many values that JSON cannot hold, one more tells nobody anything.
+_ENOUGH: Final = 1_000
+_MAX_DIGITS: Final = 640
+
+
+class _Stop(Exception):
+    """The walk is over: too deep, or too many problems."""
+
+
+class _Unwritable(Exception):
+    """A value that JSON cannot hold; its text says why."""
+
+
+def copy_foreign(source: Any, path: str, problems: list[Problem]) -> Any:
+    """Return a deep copy of ``source`` that is ready for JSON, and report what cannot be copied.
+
+    The rules are those of :func:`connect_mapping.jsonable.copy_object`, for a value of any type.
+
+    >>> copy_foreign({"total": Decimal("19.99"), "on": date(2026, 2, 1)}, "properties", [])
+    {'total': 19.99, 'on': '2026-02-01'}
+    """
+    found: list[Problem] = []
+    try:
+        return _copy(source, path, 1, found)
+    except _Stop:
+        return None
+    finally:
+        problems.extend(found)
+
+
+def _copy(value: Any, path: str, level: int, problems: list[Problem]) -> Any:
+    try:
+        if value is None or value is True or value is False:
+            return value
+        kind = type(value)
+        if issubclass(kind, Mapping):
+            return _copy_pairs(dict(value), path, level, problems)
+        if issubclass(kind, (list, tuple)):
+            return _copy_items(list(value), path, level, problems)
+        return plain_scalar(value)
+    except _Stop:
+        raise
+    except _Unwritable as reason:
+        _report(Problem("not_json", path, str(reason)), problems)
+    except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
+        _report(Problem("not_json", path, "The value failed when it was read."), problems)
+    return None
+
+
+def _copy_pairs(
+    source: dict[Any, Any], path: str, level: int, problems: list[Problem]
+) -> dict[str, Any]:
+    _check_depth(path, level, problems)
+    copy: dict[str, Any] = {}
+    for key, value in source.items():
+        if issubclass(type(key), str):
+            text = str.__str__(key)
+            copy[text] = _copy(value, path_of(path, text), level + 1, problems)
+        else:
+            _report(
+                Problem("not_json", path, "The keys of an object have to be strings."), problems
+            )
+    return copy
+
+
+def _copy_items(source: list[Any], path: str, level: int, problems: list[Problem]) -> list[Any]:
+    _check_depth(path, level, problems)
+    return [
+        _copy(value, path_of(path, place), level + 1, problems)
+        for place, value in enumerate(source)
+    ]
+
+
+def _check_depth(path: str, level: int, problems: list[Problem]) -> None:
+    if level > MAX_DEPTH:
+        problems.append(
+            Problem("too_deep", path, f"Values may not nest deeper than {MAX_DEPTH} levels.")
+        )
+        raise _Stop
+
+
+def _report(problem: Problem, problems: list[Problem]) -> None:
+    problems.append(problem)
+    if len(problems) >= _ENOUGH:
+        raise _Stop
+
+
+def plain_scalar(value: Any) -> str | int | float:
+    """Return a value that is no container as JSON holds it, or raise _Unwritable.
+
+    >>> plain_scalar(UUID(int=1))
+    '00000000-0000-0000-0000-000000000001'
+    """
+    kind = type(value)
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if issubclass(kind, int):
+        return _bounded(int.__int__(value))
+    if issubclass(kind, float):
+        number = float.__float__(value)
+        if not isfinite(number):
+            raise _Unwritable("JSON has no NaN and no infinity.")
+        return number
+    if issubclass(kind, Decimal):
+        return _decimal(Decimal(value))
+    if issubclass(kind, date):  # datetime is a date
+        return str.__str__(value.isoformat())
+    if issubclass(kind, UUID):
+        return str.__str__(str(value))
+    raise _Unwritable("JSON has no value of this type.")
+
+
+def _decimal(value: Decimal) -> int | float:
+    if not value.is_finite():
+        raise _Unwritable("JSON has no NaN and no infinity.")
+    if value.adjusted() >= _MAX_DIGITS:
+        raise _Unwritable(f"A number may not have more than {_MAX_DIGITS} digits.")
+    if value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    if not isfinite(number):
+        raise _Unwritable("The number is larger than a float can hold.")
+    return number
+
+
+def _bounded(value: int) -> int:
+    if not -INTEGER_LIMIT < value < INTEGER_LIMIT:
+        raise _Unwritable(f"An integer may not have more than {_MAX_DIGITS} digits.")
+    return value

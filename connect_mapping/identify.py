@@ -1,0 +1,101 @@
+"""Identify: a Segment user becomes a Zendesk Connect user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from connect_mapping.devices import read_push_token
+from connect_mapping.ids import USER, read_id
+from connect_mapping.jsonable import copy_object, message_object, object_at
+from connect_mapping.outcomes import Request
+from connect_mapping.personas import read_memberships
+from connect_mapping.problems import MappingError, Problem, path_of
+from connect_mapping.profile import (
+    address_of,
+    first_phone,
+    read_names,
+    read_profile,
+    read_timezone,
+)
+from connect_mapping.settings import DEFAULT_SETTINGS
+
+if TYPE_CHECKING:
+    from connect_mapping.profile import Found
+    from connect_mapping.settings import Settings
+
+
+def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+    """Return the request that a Segment identify becomes, for ``POST /v2/identify``.
+
+    ``message`` is an object with ``userId`` or ``anonymousId``, ``traits`` and ``context``; its
+    ``type`` and ``integrations`` are not looked at. Raises MappingError with every problem. Each
+    field and its source are in ``docs/mapping.md``.
+
+    >>> map_identify({"userId": "u1", "traits": {"name": "Ann Lee", "plan": "pro"}}).body
+    {'user_id': 'u1', 'first_name': 'Ann', 'last_name': 'Lee', 'attributes': {'name': 'Ann Lee', 'plan': 'pro'}}
+    """
+    fields = message if type(message) is dict else message_object(message)
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    user_id = fields.get("userId")
+    if type(user_id) is not str or not user_id or user_id.isspace():
+        user_id = read_id(fields, USER, problems)
+    body: Any = {"user_id": user_id}
+    traits = fields.get("traits")
+    if type(traits) is not dict:
+        traits = object_at(fields, "traits", problems)
+    context = fields.get("context")
+    if type(context) is not dict:
+        context = object_at(fields, "context", problems)
+    memberships = read_memberships(traits, context, problems) if "personas" in context else {}
+    found, leaving = read_profile(traits, memberships, settings, problems, warnings)
+    _add_profile(body, found, fields.get("userId"), warnings)
+    if timezone := read_timezone(found, context, settings, problems, warnings):
+        body["timezone"] = timezone
+    if "device" in context and (push := read_push_token(context, settings, warnings)):
+        body[push[0]] = push[1]
+    attributes = traits.copy()
+    for key in leaving:
+        del attributes[key]
+    if memberships or settings.null_attributes == "drop":
+        attributes = _renamed(attributes, memberships, settings, warnings)
+    if attributes:
+        body["attributes"] = copy_object(attributes, "traits", problems)
+    if problems:
+        raise MappingError(problems)
+    return Request("/v2/identify", body, tuple(warnings) if warnings else ())
+
+
+def _add_profile(body: Any, found: Found, user_id: object, warnings: list[Problem]) -> None:
+    """Add what the traits say of the user to the body, in the order of the body."""
+    first_name, last_name = found.get("firstname"), found.get("lastname")
+    if "name" in found and not (first_name and last_name):
+        first_name, last_name = read_names(found)
+    if first_name:
+        body["first_name"] = first_name
+    if last_name:
+        body["last_name"] = last_name
+    email = found.get("email") or address_of(user_id)
+    if email:
+        body["email"] = email
+    phone_number = found.get("phone") or first_phone(found, warnings)
+    if phone_number:
+        body["phone_number"] = phone_number
+
+
+def _renamed(
+    attributes: dict[str, Any],
+    memberships: dict[str, str],
+    settings: Settings,
+    warnings: list[Problem],
+) -> dict[str, Any]:
+    """Return the attributes under their names, not yet copied, and without nulls if so set."""
+    named: dict[str, Any] = {}
+    for key, value in attributes.items():
+        name = memberships.get(key, key)
+        if name in named:
+            detail = "Another trait has this name in snake_case already; this one was dropped."
+            warnings.append(Problem("duplicate_trait", path_of("traits", key), detail))
+        elif value is not None or settings.null_attributes == "keep":
+            named[name] = value
+    return named

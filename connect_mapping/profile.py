@@ -1,0 +1,231 @@
+"""The traits that Zendesk Connect has fields for: names, email, phone number, time zone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from connect_mapping.casing import spellings
+from connect_mapping.ids import as_text
+from connect_mapping.jsonable import as_string
+from connect_mapping.problems import Problem, path_of
+from connect_mapping.timezones import judge_timezone, olson_timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from connect_mapping.settings import Settings
+
+#: Traits that repeat what the message says itself; Android's SDK writes them into every identify
+#: (segmentio/analytics-android, Traits.create and putUserId).
+_IDS: Final = frozenset({"id", "userid", "anonymousid"})
+#: Traits that stay attributes although they are read: campaign copy uses the name
+#: (segment-integrations/integration-outbound, test/fixtures/identify-basic.json).
+_STAYING: Final = frozenset({"name", "phones"})
+_TEXTS: Final = frozenset({"firstname", "lastname", "name", "email", "phone"})
+_SPECIAL: Final = _IDS | _STAYING | _TEXTS | {"timezone"}
+
+#: What is remembered of one source's traits has a bound.
+_LONGEST_REMEMBERED: Final = 1_000
+
+_WRONG_TYPE: Final = "The trait is of a type that its field cannot take."
+_DUPLICATE: Final = "The user has this trait under an earlier spelling; this one was dropped."
+
+#: The value of each special trait that has one, by the spelling of its name.
+Found = dict[str, Any]
+
+
+@frozen
+class _Plan:
+    """How the traits with some keys are read.
+
+    ``special`` holds the keys of the special traits, in their order, each with the spelling by which
+    it compares; ``leaving`` those of them that do not become attributes; ``simple`` tells that there
+    are only texts, each spelled once.
+    """
+
+    special: tuple[tuple[str, str], ...]
+    leaving: tuple[str, ...]
+    simple: bool
+
+
+def read_profile(
+    traits: dict[str, Any],
+    memberships: Mapping[str, str],
+    settings: Settings,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> tuple[Found, Sequence[str]]:
+    """Return the special traits that have a value, and the keys that do not become attributes.
+
+    ``memberships`` holds the keys that are audiences, and never special. The first spelling of a
+    trait that has a value wins.
+
+    >>> from connect_mapping.settings import Settings
+    >>> read_profile({"First Name": " Ann ", "plan": "pro"}, {}, Settings(), [], [])
+    ({'firstname': 'Ann'}, ('First Name',))
+    """
+    plan = _plan(traits)
+    if plan.simple and not memberships:
+        found: Found = {}
+        for key, spelling in plan.special:
+            value = traits[key]
+            if type(value) is not str:
+                break
+            if text := value.strip():
+                found[spelling] = text
+        else:
+            return found, plan.leaving
+    special = [pair for pair in plan.special if pair[0] not in memberships]
+    return _read_carefully(traits, special, settings, problems, warnings)
+
+
+def _plan(traits: Collection[str]) -> _Plan:
+    try:
+        joined = "\n".join(traits)
+    except TypeError:  # a key that is no string, and so the name of no trait
+        return _plan_for([key for key in traits if isinstance(key, str)])
+    # Messages of one source have the same traits again and again.
+    if len(joined) <= _LONGEST_REMEMBERED and joined.count("\n") == len(traits) - 1:
+        return _remembered_plan(joined)
+    return _plan_for(traits)
+
+
+@lru_cache(maxsize=1024)
+def _remembered_plan(joined: str) -> _Plan:
+    return _plan_for(joined.split("\n"))
+
+
+def _plan_for(keys: Collection[str]) -> _Plan:
+    pairs = zip(keys, spellings(keys), strict=True)
+    special = tuple((key, spelling) for key, spelling in pairs if spelling in _SPECIAL)
+    names = {spelling for _, spelling in special}
+    return _Plan(
+        special=special,
+        leaving=tuple(key for key, spelling in special if spelling not in _STAYING),
+        simple=len(names) == len(special) and names <= _TEXTS,
+    )
+
+
+def _read_carefully(
+    traits: dict[str, Any],
+    special: list[tuple[str, str]],
+    settings: Settings,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> tuple[Found, list[str]]:
+    """Read special traits of any type and spelling, as :func:`read_profile` does."""
+    found: Found = {}
+    leaving: list[str] = []
+    for key, spelling in special:
+        path = path_of("traits", key)
+        content = _content(spelling, traits[key])
+        if content is None:
+            warnings.append(Problem("wrong_type", path, _WRONG_TYPE))
+            if spelling != "timezone":
+                continue
+        elif content and spelling in found:
+            warnings.append(Problem("duplicate_trait", path, _DUPLICATE))
+            leaving.append(key)
+            continue
+        elif content and spelling == "timezone":
+            found[spelling] = judge_timezone(content, path, settings, problems, warnings)
+        elif content:
+            found[spelling] = content
+        if spelling not in _STAYING:
+            leaving.append(key)
+    return found, leaving
+
+
+def _content(spelling: str, value: object) -> Any:
+    """Return what a special trait holds: something empty where it is blank, None where its type is wrong."""
+    if value is None or spelling in _IDS:
+        return ""
+    if spelling == "phones":
+        return value if isinstance(value, (list, tuple)) else None
+    text = as_text(value) if spelling == "phone" else as_string(value)
+    return text and text.strip()
+
+
+def read_names(found: Found) -> tuple[str, str]:
+    """Return the first and the last name; either may be empty.
+
+    Explicit names win, each on its own. ``name`` splits at its first run of white space. Source:
+    segmentio/facade, lib/identify.js, which splits at the first blank.
+
+    >>> read_names({"name": "Ann  Lee Smith", "firstname": "Anna"})
+    ('Anna', 'Lee Smith')
+    """
+    first, last = found.get("firstname", ""), found.get("lastname", "")
+    if (not first or not last) and "name" in found:
+        words = found["name"].split(None, 1)
+        first = first or words[0]
+        last = last or (words[1] if len(words) == 2 else "")
+    return first, last
+
+
+def address_of(user_id: object) -> str:
+    """Return a user id where it looks like an email address, else nothing.
+
+    Source: segmentio/facade, lib/identify.js.
+
+    >>> address_of("ann@example.com"), address_of("ann")
+    ('ann@example.com', '')
+    """
+    text = (as_string(user_id) or "").strip()
+    name, at, host = text.partition("@")
+    if not (name and at) or "@" in host or "." not in host.strip(".") or host != host.strip("."):
+        return ""
+    return text if len(text.split()) == 1 else ""
+
+
+def first_phone(found: Found, warnings: list[Problem]) -> str:
+    """Return the first of the trait ``phones``, or nothing.
+
+    Source: segmentio/facade, lib/identify.js.
+
+    >>> first_phone({"phones": [15550100, "+1 555-0101"]}, [])
+    '15550100'
+    """
+    if "phones" not in found or found["phones"][0] is None:
+        return ""
+    text = as_text(found["phones"][0])
+    if text is None:
+        detail = "A phone number has to be a string or a whole number; it was left out."
+        warnings.append(Problem("wrong_type", "traits.phones[0]", detail))
+    return (text or "").strip()
+
+
+def read_timezone(
+    found: Found,
+    context: dict[str, Any],
+    settings: Settings,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> str:
+    """Return the Olson name that the trait ``timezone`` holds, else ``context.timezone``, else nothing.
+
+    What is no Olson name is a warning or a problem, as the settings have it, and what is no string
+    is a warning. Sources: segmentio/segment-docs, Zendesk Connect destination (the trait);
+    segment-integrations/integration-outbound, lib/mapper.js (the context).
+
+    >>> from connect_mapping.settings import Settings
+    >>> read_timezone({}, {"timezone": "europe/paris"}, Settings(), [], [])
+    'Europe/Paris'
+    """
+    if found.get("timezone"):
+        return found["timezone"]  # type: ignore[no-any-return]
+    value = context.get("timezone")
+    if value is None:
+        return ""
+    if name := olson_timezone(value):
+        return name
+    text = as_string(value)
+    if text is None:
+        warnings.append(
+            Problem("wrong_type", "context.timezone", "A time zone has to be a string.")
+        )
+        return ""
+    return judge_timezone(text, "context.timezone", settings, problems, warnings)

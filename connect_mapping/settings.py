@@ -1,0 +1,87 @@
+"""The settings of the mapping: one frozen :class:`Settings` for each environment."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from attrs import Attribute
+
+#: The format of a private key, from the catalogue entry of Segment's Zendesk Connect destination
+#: (segmentio/segment-docs, src/_data/catalog/destinations.yml, May 2021). No format of public keys
+#: is published.
+_PRIVATE_KEY: Final = re.compile(r"[0-9a-f]{32}")
+
+
+def _one_of(*choices: str) -> Callable[[object, Attribute[Any], object], None]:
+    def check(_settings: object, attribute: Attribute[Any], value: object) -> None:
+        if not (isinstance(value, str) and value in choices):
+            takes = " or ".join(f'"{choice}"' for choice in choices)
+            raise ValueError(f"Settings: {attribute.name} takes {takes}.")
+
+    return check
+
+
+def _private_key(_settings: object, _attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not (isinstance(value, str) and _PRIVATE_KEY.fullmatch(value)):
+        raise ValueError(
+            "Settings: private_key takes 32 lower-case hexadecimal characters, as Zendesk Connect"
+            " shows them under Settings > Environments."
+        )
+
+
+def _public_key(_settings: object, _attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise ValueError("Settings: public_key takes a string that is not blank.")
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How messages are mapped, and the keys of the environment they are meant for.
+
+    ``private_key`` (32 lower-case hexadecimal characters) and ``public_key`` are only needed by
+    :meth:`headers` and by your own code; the mapping reads neither, and neither is shown by repr.
+    ``android_push_field`` names the field of Android push tokens, ``"fcm"`` or the older ``"gcm"``.
+    ``on_invalid_timezone`` says whether a name that is no Olson name is left out with a warning
+    (``"omit"``) or rejects the message (``"reject"``). ``null_attributes`` says whether top-level
+    null traits become null attributes (``"keep"``) or are left out (``"drop"``).
+
+    Raises ValueError, naming the setting and what it takes.
+
+    >>> Settings(android_push_field="gcm").android_push_field
+    'gcm'
+    """
+
+    private_key: str | None = field(default=None, validator=_private_key, repr=False)
+    public_key: str | None = field(default=None, validator=_public_key, repr=False)
+    android_push_field: Literal["fcm", "gcm"] = field(
+        default="fcm", validator=_one_of("fcm", "gcm")
+    )
+    on_invalid_timezone: Literal["omit", "reject"] = field(
+        default="omit", validator=_one_of("omit", "reject")
+    )
+    null_attributes: Literal["keep", "drop"] = field(
+        default="keep", validator=_one_of("keep", "drop")
+    )
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of a request to Zendesk Connect, as a fresh dict.
+
+        Raises ValueError where there is no private key. Source of the header's name:
+        zendesk/connect_python_sdk, outbound/__init__.py.
+
+        >>> sorted(Settings(private_key="0" * 32).headers())
+        ['Content-Type', 'X-Outbound-Key']
+        """
+        if self.private_key is None:
+            raise ValueError("Settings: headers() needs a private_key.")
+        return {"X-Outbound-Key": self.private_key, "Content-Type": "application/json"}
+
+
+#: The settings that apply where a caller gives none.
+DEFAULT_SETTINGS: Final = Settings()

@@ -1,0 +1,87 @@
+"""Track: a Segment event becomes a Zendesk Connect event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from connect_mapping.ids import USER, is_blank, read_id
+from connect_mapping.jsonable import as_string, copy_object, message_object, object_at
+from connect_mapping.outcomes import Request
+from connect_mapping.problems import MappingError, Problem
+from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.timestamps import unix_seconds
+
+if TYPE_CHECKING:
+    from connect_mapping.settings import Settings
+
+#: Source: Zendesk Connect developer guide, "Events".
+LONGEST_EVENT: Final = 200
+#: ``timestamp`` is the one that destinations are to use: Segment has corrected it for the clock of
+#: the device. Source: segmentio/segment-docs, src/connections/spec/common.md.
+_TIMES: Final = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")
+
+
+def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:  # noqa: ARG001
+    """Return the request that a Segment track becomes, for ``POST /v2/track``.
+
+    ``message`` is an object with ``userId`` or ``anonymousId``, ``event``, ``properties`` and a
+    time; its ``type`` and ``integrations`` are not looked at. The timestamp of the body is in Unix
+    seconds. Raises MappingError with every problem. Each field and its source are in
+    ``docs/mapping.md``.
+
+    >>> map_track({"userId": "u1", "event": "Signed Up", "timestamp": "2026-02-01T12:30:00Z"}).body
+    {'user_id': 'u1', 'event': 'Signed Up', 'timestamp': 1769949000}
+    """
+    fields = message if type(message) is dict else message_object(message)
+    problems: list[Problem] = []
+    user_id = fields.get("userId")
+    if type(user_id) is not str or not user_id or user_id.isspace():
+        user_id = read_id(fields, USER, problems)
+    if type(fields.get("context")) is not dict:
+        object_at(fields, "context", problems)
+    event = fields.get("event")
+    if type(event) is not str or not 0 < len(event) <= LONGEST_EVENT or event.isspace():
+        event = _read_event(event, problems)
+    body: Any = {"user_id": user_id, "event": event}
+    properties = fields.get("properties")
+    if type(properties) is not dict:
+        properties = object_at(fields, "properties", problems)
+    if properties:
+        body["properties"] = copy_object(properties, "properties", problems)
+    timestamp = _read_timestamp(fields, problems)
+    if timestamp is not None:
+        body["timestamp"] = timestamp
+    if problems:
+        raise MappingError(problems)
+    return Request("/v2/track", body)
+
+
+def _read_event(value: object, problems: list[Problem]) -> str:
+    event = value if type(value) is str else as_string(value)
+    if event is None and value is not None:
+        problems.append(Problem("wrong_type", "event", "The name of an event has to be a string."))
+    elif not event or event.isspace():
+        detail = "A track call needs an event that is not blank."
+        problems.append(Problem("missing", "event", detail))
+    elif len(event) > LONGEST_EVENT:
+        detail = f"The name of an event may not have more than {LONGEST_EVENT} characters."
+        problems.append(Problem("too_long", "event", detail))
+    else:
+        return event
+    return ""
+
+
+def _read_timestamp(fields: dict[str, Any], problems: list[Problem]) -> int | float | None:
+    for name in _TIMES:
+        value = fields.get(name)
+        if value is None:
+            continue
+        seconds = unix_seconds(value)
+        if seconds is not None:
+            return seconds
+        text = as_string(value)
+        if text is None or not is_blank(text):
+            detail = "The time cannot be read, and the event may not be sent under another one."
+            problems.append(Problem("invalid_timestamp", name, detail))
+            return None
+    return None

@@ -1,0 +1,1 @@
+"""The tests of connect_mapping: run them with ``python -m pytest``."""

@@ -1,0 +1,63 @@
+"""How the tests run: the profiles of hypothesis, and the command line within this process."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import frozen
+from hypothesis import settings
+
+from connect_mapping.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+settings.register_profile(
+    "fast", max_examples=50, deadline=None, derandomize=bool(os.environ.get("CI"))
+)
+settings.register_profile("thorough", max_examples=2_000, deadline=None)
+# pytest --hypothesis-profile=thorough takes the other one.
+settings.load_profile("fast")
+
+
+@frozen
+class Run:
+    """What a run of the command line gave."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+    @property
+    def summary(self) -> list[str]:
+        """Return the lines of the summary, from the total on."""
+        lines = self.err.decode("utf-8").splitlines()
+        [start] = [n for n, line in enumerate(lines) if re.match("[0-9,]+ lines?: ", line)]
+        return lines[start:]
+
+
+@pytest.fixture
+def cli(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Callable[..., Run]:
+    """Run the command line within this process, with bytes or a raw stream as its standard input."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments: str | Path, stdin: bytes | io.RawIOBase = b"") -> Run:
+        raw = io.BytesIO(stdin) if isinstance(stdin, bytes) else stdin
+        buffered = io.BufferedReader(raw)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(buffered, "utf-8"))
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else -1
+        out, err = capsysbinary.readouterr()
+        return Run(code, out, err)
+
+    return run

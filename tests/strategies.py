@@ -1,0 +1,121 @@
+"""Strategies of hypothesis: JSON values, messages, and values that JSON cannot hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import strategies as st
+
+
+class Text(str):
+    """A string by descent."""
+
+    __slots__ = ()
+
+
+class Table(dict[Any, Any]):
+    """An object by descent."""
+
+    __slots__ = ()
+
+
+#: Any character, lone surrogates included.
+texts = st.text(st.characters(codec=None), max_size=12)
+json_scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+) | texts
+json_values = st.recursive(
+    json_scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=12,
+)
+
+#: Values that JSON has no form for, or another one.
+foreign_scalars = (
+    st.floats()
+    | st.binary(max_size=4)
+    | st.datetimes(timezones=st.none() | st.just(dt.UTC))
+    | st.dates()
+    | st.times()
+    | st.timedeltas()
+    | st.uuids()
+    | st.decimals()
+    | st.fractions()
+    | st.complex_numbers()
+    | st.integers(10**639, 10**641)
+    | st.frozensets(st.integers(), max_size=2)
+    | texts.map(Text)
+    | st.just(...)
+    | st.builds(object)
+)
+
+
+def _foreign_containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    keys = texts | texts.map(Text) | st.integers() | st.none() | st.tuples(st.integers())
+    tables = st.dictionaries(keys, inner, max_size=4)
+    return (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | tables
+        | tables.map(Table)
+        | tables.map(MappingProxyType)
+    )
+
+
+any_values = st.recursive(json_scalars | foreign_scalars, _foreign_containers, max_leaves=12)
+
+#: Keys that the mapping looks for, so that what is drawn is not only ignored.
+_TRAITS = (
+    *("firstName", "first_name", "lastName", "name", "email", "E-Mail", "phone", "phones"),
+    *("timezone", "id", "userId", "anonymousId", "plan", "VIP"),
+)
+_ZONES = st.sampled_from(("Europe/Paris", "us/pacific", " utc ", "PST", "undefined", ""))
+
+
+def _traits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+    return st.dictionaries(st.sampled_from(_TRAITS) | texts, _ZONES | values, max_size=8)
+
+
+def _context(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+    names = st.sampled_from(("ios", "Android", "web")) | values
+    personas = {
+        "computation_class": st.sampled_from(("audience", "journey_step", "trait")) | values,
+        "computation_key": st.sampled_from(_TRAITS) | values,
+    }
+    device = {"type": names, "token": texts | values}
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "device": st.fixed_dictionaries({}, optional=device) | values,
+            "library": st.fixed_dictionaries({"name": names}) | values,
+            "os": st.fixed_dictionaries({"name": names}) | values,
+            "timezone": _ZONES | values,
+            "personas": st.fixed_dictionaries({}, optional=personas) | values,
+        },
+    )
+
+
+def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return messages of every type, whose fields hold what they should or any of ``values``."""
+    ids = st.sampled_from(("u1", "ann@example.com", 42)) | values
+    times = st.sampled_from(("2026-02-01T12:30:00.250Z", 1769949000, "tomorrow")) | values
+    return st.fixed_dictionaries(
+        {"type": st.sampled_from(("identify", "track", "alias", "page"))},
+        optional={
+            "userId": ids,
+            "anonymousId": ids,
+            "previousId": ids,
+            "traits": _traits(values) | values,
+            "context": _context(values) | values,
+            "event": st.just("Signed Up") | values,
+            "properties": st.dictionaries(texts, values, max_size=4) | values,
+            "timestamp": times,
+            "sentAt": times,
+            "integrations": st.dictionaries(
+                st.sampled_from(("All", "Outbound", "Zendesk Connect")), st.booleans() | values
+            )
+            | values,
+        },
+    )

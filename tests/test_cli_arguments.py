@@ -1,0 +1,125 @@
+"""Arguments, and the help that a newcomer works from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+import connect_mapping
+from connect_mapping.cli.arguments import parser
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULTS: dict[str, object] = {
+    "command": "convert",
+    "files": [],
+    "output": None,
+    "rejected": None,
+    "jobs": 1,
+    "android_push_field": "fcm",
+    "on_invalid_timezone": "omit",
+    "null_attributes": "keep",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        ([], {}),
+        (["a", "b.gz", "-"], {"files": ["a", "b.gz", "-"]}),
+        (["-o", "out"], {"output": "out"}),
+        (["--output=out", "a", "b"], {"output": "out", "files": ["a", "b"]}),
+        (["--rejected", "bad"], {"rejected": "bad"}),
+        (["--jobs", "4"], {"jobs": 4}),
+        (["--android-push-field", "gcm"], {"android_push_field": "gcm"}),
+        (["--on-invalid-timezone", "reject"], {"on_invalid_timezone": "reject"}),
+        (["--null-attributes", "drop"], {"null_attributes": "drop"}),
+        (["--", "-o"], {"files": ["-o"]}),
+    ],
+)
+def test_arguments(arguments: list[str], changed: dict[str, Any]) -> None:
+    """Every argument is taken, and what is not given has its default."""
+    assert vars(parser().parse_args(["convert", *arguments])) == {**DEFAULTS, **changed}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([], ["send"], ["convert", "-o"], ["convert", "--rejected"], ["convert", "--what"]),
+        *(["convert", "--null-attributes", "none"], ["convert", "--android-push-field", "apns"]),
+        *(["convert", "--on-invalid-timezone"], ["convert", "--private-key", "0" * 32]),
+        *(["convert", "--jobs"], ["convert", "--jobs", "0"], ["convert", "--jobs", "257"]),
+        *(["convert", "--jobs", "-1"], ["convert", "--jobs", "two"], ["convert", "--jobs", "²"]),
+        *(["convert", "--public-key", "a"], ["--null-attributes", "drop"]),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use(cli: Any, arguments: list[str]) -> None:
+    """Wrong use ends with 2, says what is wrong and how it is used, and writes nothing."""
+    run = cli(*arguments)
+    assert (run.code, run.out) == (2, b"")
+    assert re.match(rb"usage: connect-mapping .*\n(.*\n)*connect-mapping.*: error: ", run.err)
+
+
+def test_wrong_use_makes_no_file(cli: Any, tmp_path: Path) -> None:
+    """Wrong use makes no file."""
+    cli("convert", "-o", tmp_path / "out", "--what")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_version(cli: Any) -> None:
+    """The version is that of the package."""
+    run = cli("--version")
+    assert (run.code, run.out) == (0, f"connect-mapping {connect_mapping.__version__}\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--help"], ["convert", "Segment", "Zendesk Connect", "--version", "--help"]),
+        (
+            ["convert", "--help"],
+            [
+                *("FILE", "-o", "--output", "--rejected", "standard input", "gzipped"),
+                *("--android-push-field", "--on-invalid-timezone", "--null-attributes"),
+                *("fcm", "gcm", "omit", "reject", "keep", "drop", "default:"),
+                *("exit codes:", "  0  ", "  1  ", "  2  ", "examples:", '"path"', '"problems"'),
+            ],
+        ),
+    ],
+    ids=["all", "convert"],
+)
+def test_help(cli: Any, arguments: list[str], words: list[str]) -> None:
+    """The help names everything that can be given, and what comes of it."""
+    run = cli(*arguments)
+    text = run.out.decode()
+    assert (run.code, run.err, [word for word in words if word not in text]) == (0, b"", [])
+
+
+def test_help_is_narrow(cli: Any) -> None:
+    """The help can be read in a terminal of 100 columns."""
+    assert max(map(len, cli("convert", "--help").out.decode().splitlines())) <= 100
+
+
+def test_help_is_of_a_piece(cli: Any) -> None:
+    """Every example in the help is a use that is taken."""
+    _, examples = cli("convert", "--help").out.decode().split("examples:\n")
+    commands = re.findall(r"connect-mapping ([^>\n]+)", examples)
+    uses = [command.split() for command in commands]
+    assert [parser().parse_args(use).command for use in uses] == ["convert"] * 3
+
+
+def test_settings_are_flags() -> None:
+    """Every setting but the keys is a flag with the same default."""
+    defaults = {
+        field.name: field.default
+        for field in attrs.fields(connect_mapping.Settings)
+        if not field.name.endswith("_key")
+    }
+    options = vars(parser().parse_args(["convert"]))
+    assert {name: options.get(name) for name in defaults} == defaults
+    assert [name for name in options if name.endswith("_key")] == []

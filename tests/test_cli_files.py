@@ -1,0 +1,194 @@
+"""Files that cannot be used: nothing is written before they are checked, and nothing is left."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli_lines import MIXED, TRACK, TRACKED, records, rejected_lines
+
+NAMED_TWICE = "is named twice, and would be written over"
+
+
+def said(run: Any) -> list[str]:
+    """Return what a run said of itself."""
+    lines: list[str] = run.err.decode().splitlines()
+    return [line for line in lines if line.startswith("connect-mapping: ")]
+
+
+@pytest.fixture
+def messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a file of messages the only one where the tests run."""
+    monkeypatch.chdir(tmp_path)
+    file = Path("messages.ndjson")
+    file.write_bytes(MIXED)
+    return file
+
+
+def left() -> list[str]:
+    """Return the names of the files where the tests run."""
+    return sorted(path.name for path in Path().iterdir())
+
+
+def unreadable() -> dict[str, tuple[str, str]]:
+    """Return names that cannot be opened, each with what is said of it."""
+    return {
+        "missing": ("nowhere.ndjson", "nowhere.ndjson: No such file or directory"),
+        "directory": ("folder", "folder: Is a directory"),
+        "below a file": ("messages.ndjson/a", "messages.ndjson/a: Not a directory"),
+        "too long": ("x" * 300, "x" * 300 + ": File name too long"),
+        "link to itself": ("loop", "loop: Too many levels of symbolic links"),
+        "empty": ("", ": "),
+    }
+
+
+@pytest.mark.usefixtures("messages")
+@pytest.mark.parametrize(("name", "text"), unreadable().values(), ids=unreadable().keys())
+def test_input_is_checked_first(cli: Any, name: str, text: str) -> None:
+    """A file that cannot be opened ends the run before anything is read or written."""
+    Path("folder").mkdir()
+    Path("loop").symlink_to("loop")
+    run = cli("convert", "messages.ndjson", name, "-o", "out", "--rejected", "bad")
+    assert (run.code, run.out) == (2, b"")
+    [line] = said(run)
+    assert line.startswith(f"connect-mapping: {text}")
+    assert left() == ["folder", "loop", "messages.ndjson"]
+
+
+@pytest.mark.usefixtures("messages")
+def test_input_without_permission(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not be read is named, with the reason."""
+
+    def refuse(_path: Path, *_mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    run = cli("convert", "messages.ndjson")
+    assert (run.code, said(run)) == (2, ["connect-mapping: messages.ndjson: Permission denied"])
+
+
+@pytest.mark.usefixtures("messages")
+@pytest.mark.parametrize("option", ["-o", "--rejected"])
+@pytest.mark.parametrize(
+    "name", ["nowhere/out", "folder", "messages.ndjson/out", "x" * 300, "loop", ""]
+)
+def test_output_that_cannot_be_made(cli: Any, option: str, name: str) -> None:
+    """A file that cannot be made ends the run, and the other one is not left behind."""
+    Path("folder").mkdir()
+    Path("loop").symlink_to("loop")
+    other = {"-o": "--rejected", "--rejected": "-o"}[option]
+    run = cli("convert", "messages.ndjson", option, name, other, "other")
+    assert (run.code, run.out, len(said(run))) == (2, b"", 1)
+    assert left() == ["folder", "loop", "messages.ndjson"]
+
+
+@pytest.mark.usefixtures("messages")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("messages.ndjson", "-o", "messages.ndjson"),
+        ("messages.ndjson", "--rejected", "./messages.ndjson"),
+        ("messages.ndjson", "-o", "link.ndjson"),
+        ("link.ndjson", "-o", "messages.ndjson"),
+        ("-", "-o", "out", "--rejected", "out"),
+        ("-", "-o", "out", "--rejected", "folder/../out"),
+    ],
+)
+def test_file_that_is_named_twice(cli: Any, arguments: tuple[str, ...]) -> None:
+    """No file is written over that is read, and no two things are written into one."""
+    Path("folder").mkdir()
+    Path("link.ndjson").symlink_to("messages.ndjson")
+    run = cli("convert", *arguments)
+    assert (run.code, said(run)) == (2, [f"connect-mapping: {arguments[-1]}: {NAMED_TWICE}"])
+    assert Path("messages.ndjson").read_bytes() == MIXED
+    assert left() == ["folder", "link.ndjson", "messages.ndjson"]
+
+
+@pytest.mark.usefixtures("messages")
+def test_device_that_is_named_twice(cli: Any) -> None:
+    """What is written to the null device may be of two kinds."""
+    run = cli("convert", "messages.ndjson", "-o", os.devnull, "--rejected", os.devnull)
+    assert (run.code, run.out, rejected_lines(run.err)) == (1, b"", [])
+
+
+WHOLE = gzip.compress(MIXED * 100, mtime=0)
+BROKEN = {
+    "truncated": WHOLE[:-20],
+    "without its end": WHOLE[:-8],
+    "corrupt": WHOLE[:60] + bytes(byte ^ 255 for byte in WHOLE[60:90]) + WHOLE[90:],
+    "false sum": WHOLE[:-8] + b"\x00" * 8,
+    "rubbish behind": WHOLE + b"rubbish",
+    "header alone": WHOLE[:5],
+    "false method": WHOLE[:2] + b"\x09" + WHOLE[3:],
+}
+
+
+@pytest.mark.usefixtures("messages")
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN.keys())
+def test_broken_gzip(cli: Any, content: bytes) -> None:
+    """A file that breaks off is named, and the others are converted all the same."""
+    Path("broken.gz").write_bytes(content)
+    run = cli("convert", "broken.gz", "messages.ndjson", "-o", "out", "--rejected", "bad")
+    assert run.code == 2
+    [line] = said(run)
+    assert line.startswith("connect-mapping: broken.gz: cannot be read past line ")
+    assert Path("out").read_bytes().startswith(TRACKED) or content == BROKEN["truncated"]
+    ends = [r["line"] for r in records(Path("bad").read_bytes()) if r["file"] == "messages.ndjson"]
+    assert ends == [5, 8]
+
+
+@pytest.mark.usefixtures("messages")
+def test_truncated_gzip_gives_what_it_holds(cli: Any) -> None:
+    """What a file held before it broke off is converted, and is counted."""
+    lines = [TRACK.replace(b"u1", os.urandom(40).hex().encode()) for _ in range(20_000)]
+    whole = gzip.compress(b"\n".join(lines))
+    Path("broken.gz").write_bytes(whole[: len(whole) // 2])
+    run = cli("convert", "broken.gz")
+    assert run.code == 2
+    assert len(run.out.splitlines()) > 5_000
+    assert "cannot be read past line" in said(run)[0]
+    assert "lines: " in run.summary[0]
+
+
+def test_broken_standard_input(cli: Any) -> None:
+    """Standard input that breaks off is named too."""
+    run = cli("convert", stdin=WHOLE[:-20])
+    assert run.code == 2
+    assert said(run)[0].startswith("connect-mapping: <stdin>: cannot be read past line ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="A file that opens and cannot be read.")
+def test_file_that_cannot_be_read(cli: Any) -> None:
+    """A file that opens but cannot be read is named."""
+    run = cli("convert", "/proc/self/mem")
+    assert run.code == 2
+    assert said(run)[0].startswith("connect-mapping: /proc/self/mem: cannot be read past line 0: ")
+
+
+@pytest.mark.usefixtures("messages")
+def test_link_is_written_through(cli: Any) -> None:
+    """A link that is named as output stays one, and the file that it leads to is written."""
+    Path("real").write_bytes(b"old")
+    Path("link").symlink_to("real")
+    cli("convert", "-o", "link", stdin=TRACK)
+    assert (Path("link").is_symlink(), Path("real").read_bytes()) == (True, TRACKED)
+
+
+@pytest.mark.usefixtures("messages")
+def test_longest_name(cli: Any) -> None:
+    """A file may have the longest name that the system takes."""
+    run = cli("convert", "-o", "x" * 255, stdin=TRACK)
+    assert (run.code, left()) == (0, ["messages.ndjson", "x" * 255])
+
+
+@pytest.mark.usefixtures("messages")
+def test_mode_of_a_new_file(cli: Any) -> None:
+    """A file that is made may be read by whom the user's mask lets."""
+    Path("plain").write_bytes(b"")
+    cli("convert", "-o", "out", stdin=TRACK)
+    assert Path("out").stat().st_mode == Path("plain").stat().st_mode

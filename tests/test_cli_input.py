@@ -1,0 +1,98 @@
+"""What the command line reads: in whatever form, from wherever, and however it arrives."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli_lines import MIXED, TRACK, TRACKED, Drip, records, rejected_lines, totals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMS = {
+    "plain": MIXED,
+    "gzipped": gzip.compress(MIXED),
+    "members": gzip.compress(MIXED[:70]) + gzip.compress(b"") + gzip.compress(MIXED[70:]),
+    "padded": gzip.compress(MIXED) + b"\x00" * 512,
+    "no end of line": MIXED[:-1],
+    "mark": b"\xef\xbb\xbf" + MIXED,
+    "gzipped mark": gzip.compress(b"\xef\xbb\xbf" + MIXED),
+    "carriage returns": MIXED.replace(b"\n", b"\r\n"),
+}
+forms = pytest.mark.parametrize("content", FORMS.values(), ids=FORMS.keys())
+
+
+def is_mixed(run: Any, name: str) -> bool:
+    """Tell whether a run has converted the mixed lines, and told where the rejected ones stood."""
+    paths = [record["path"] for record in records(run.out)]
+    rejected = [(record["file"], record["line"]) for record in rejected_lines(run.err)]
+    counts = {"lines": 9, "converted": 3, "skipped": 2, "rejected": 2, "blank": 2}
+    return (run.code, paths, rejected, totals(run.summary[0])) == (
+        1,
+        ["/v2/track", "/v2/identify", "/v2/identify"],
+        [(name, 5), (name, 8)],
+        counts,
+    )
+
+
+@forms
+def test_file(cli: Any, tmp_path: Path, content: bytes) -> None:
+    """A file may be plain or gzipped, of many members too, with and without a last line feed."""
+    file = tmp_path / "messages.ndjson"
+    file.write_bytes(content)
+    assert is_mixed(cli("convert", file), str(file))
+
+
+@forms
+@pytest.mark.parametrize("arguments", [(), ("-",)], ids=["nothing", "dash"])
+def test_standard_input(cli: Any, content: bytes, arguments: tuple[str, ...]) -> None:
+    """Standard input is read where no file is named, and where it is named -."""
+    assert is_mixed(cli("convert", *arguments, stdin=content), "<stdin>")
+
+
+@forms
+def test_slow_standard_input(cli: Any, content: bytes) -> None:
+    """However the input arrives, it is read the same."""
+    assert is_mixed(cli("convert", stdin=Drip(content)), "<stdin>")
+
+
+def test_several_files(cli: Any, tmp_path: Path) -> None:
+    """Files are read in order, each with its own line numbers, and end where they end."""
+    one, two = tmp_path / "one", tmp_path / "two.gz"
+    one.write_bytes(TRACK + b"\noops")
+    two.write_bytes(gzip.compress(b"oops\n" + TRACK))
+    run = cli("convert", one, "-", two, one, stdin=b"\noops")
+    places = [(record["file"], record["line"]) for record in rejected_lines(run.err)]
+    assert places == [(str(one), 2), ("<stdin>", 2), (str(two), 1), (str(one), 2)]
+    assert run.out == TRACKED * 3
+
+
+def test_dashes_are_the_standard_streams(cli: Any) -> None:
+    """Named -, the requests go to standard output and the rejected lines to standard error."""
+    assert is_mixed(cli("convert", "-", "-o", "-", "--rejected", "-", stdin=MIXED), "<stdin>")
+
+
+@pytest.mark.parametrize("size", [1 << 18, (1 << 18) - 1, (1 << 20) + 7])
+def test_long_lines(cli: Any, size: int) -> None:
+    """Lines that reach over many blocks are whole, and are counted once."""
+    long = TRACK.replace(b"u1", b"x" * size)
+    run = cli("convert", stdin=b"\n".join([long, b"oops", long, b"oops"]))
+    assert [len(record["body"]["user_id"]) for record in records(run.out)] == [size, size]
+    assert [record["line"] for record in rejected_lines(run.err)] == [2, 4]
+
+
+def test_line_numbers_across_blocks(cli: Any) -> None:
+    """Line numbers go on through all blocks of a file."""
+    content = b"\n".join([TRACK, b"", b"oops"] * 10_000)
+    run = cli("convert", stdin=gzip.compress(content))
+    assert [record["line"] for record in rejected_lines(run.err)] == list(range(3, 30_001, 3))
+    assert totals(run.summary[0]) == {
+        "lines": 30_000,
+        "converted": 10_000,
+        "skipped": 0,
+        "rejected": 10_000,
+        "blank": 10_000,
+    }

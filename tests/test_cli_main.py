@@ -1,0 +1,209 @@
+"""The command line within this process: what it reads and writes, and its exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import runpy
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from connect_mapping import Rejected, convert_lines
+from connect_mapping.cli import main
+from tests.cli_lines import (
+    ANDROID,
+    BAD_ZONE,
+    MIXED,
+    NO_EVENT,
+    TRACK,
+    TRACKED,
+    Drip,
+    records,
+    rejected_lines,
+    totals,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux")  # noqa: PTH110
+
+
+def test_requests(cli: Any) -> None:
+    """Each request is a line with its path and body, and its warnings where there are any."""
+    run = cli("convert", stdin=TRACK + b"\n" + BAD_ZONE)
+    first, second = run.out.splitlines(keepends=True)
+    assert (run.code, first) == (0, TRACKED)
+    [record] = records(second)
+    assert list(record) == ["path", "body", "warnings"]
+    [warning] = record["warnings"]
+    assert list(warning) == ["code", "field", "detail"]
+    assert (warning["code"], warning["field"]) == ("invalid_timezone", "traits.timezone")
+
+
+def test_rejected(cli: Any) -> None:
+    """Each rejected line is a line with its place, its problems and the input as it came."""
+    run = cli("convert", stdin=b"\n " + NO_EVENT + b" \r\n")
+    [record] = rejected_lines(run.err)
+    assert list(record) == ["file", "line", "problems", "input"]
+    assert (record["file"], record["line"]) == ("<stdin>", 2)
+    assert [list(problem) for problem in record["problems"]] == [["code", "field", "detail"]]
+    assert record["input"] == f" {NO_EVENT.decode()} "
+
+
+REJECTED = [
+    NO_EVENT,
+    b"oops",
+    b'"\xff\xfe"',
+    b'{"type":"track","event":"\\ud800"}',
+    b'{"type": "track", "userId": 1, "userId": true}',
+    b"\xe2\x82 cut",
+    '{"größe": "\u2028"}'.encode(),
+    b'{"type":"track","userId":"u1","event":"e","properties":{"n":1e999}}',
+    b"[" * 600 + b"]" * 600,
+]
+
+
+@pytest.mark.parametrize("line", REJECTED, ids=lambda line: line[:20].decode("latin-1"))
+def test_rejected_input_can_be_fed_back(cli: Any, line: bytes) -> None:
+    """The input of a rejected line is that line, and has the same problems when it is run again."""
+    [record] = rejected_lines(cli("convert", stdin=line).err)
+    back = record["input"].encode("utf-8", "surrogateescape")
+    assert back == line
+    [outcome] = convert_lines([back])
+    assert isinstance(outcome, Rejected)
+    found = [(p.code, p.field, p.detail) for p in outcome.problems]
+    assert found == [tuple(problem.values()) for problem in record["problems"]]
+
+
+def test_lone_surrogates_in_a_body(cli: Any) -> None:
+    """A lone surrogate, which UTF-8 has no form for, is written as an escape, and only it costs."""
+    lines = [TRACK.replace(b"Signed Up", name) for name in (b"\\ud800", b"gr\xc3\xb6\xc3\x9fer")]
+    first, second = cli("convert", stdin=b"\n".join(lines)).out.splitlines()
+    assert b'"event":"\\ud800"' in first
+    assert "größer".encode() in second
+
+
+def test_output_file(cli: Any, tmp_path: Path) -> None:
+    """The requests go to the file that is named, and nothing to standard output."""
+    run = cli("convert", "-o", tmp_path / "out", stdin=MIXED)
+    assert (run.code, run.out) == (1, b"")
+    assert len(records((tmp_path / "out").read_bytes())) == 3
+
+
+def test_rejected_file(cli: Any, tmp_path: Path) -> None:
+    """The rejected lines go to the file that is named, and not to standard error."""
+    run = cli("convert", "--rejected", tmp_path / "bad", stdin=MIXED)
+    assert [record["line"] for record in records((tmp_path / "bad").read_bytes())] == [5, 8]
+    assert (rejected_lines(run.err), len(records(run.out))) == ([], 3)
+
+
+@pytest.mark.parametrize("option", ["-o", "--output", "--rejected"])
+def test_file_is_replaced(cli: Any, tmp_path: Path, option: str) -> None:
+    """A file that is there already is replaced, and no other is left beside it."""
+    (tmp_path / "out").write_bytes(b"old")
+    cli("convert", option, tmp_path / "out", stdin=b"")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"out": b""}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line", "code", "part"),
+    [
+        (("--android-push-field", "gcm"), ANDROID, 0, b'"gcm":["ff01"]'),
+        (("--android-push-field", "fcm"), ANDROID, 0, b'"fcm":["ff01"]'),
+        (("--null-attributes", "drop"), BAD_ZONE, 0, b'"body":{"user_id":"u1"}'),
+        (("--null-attributes", "keep"), BAD_ZONE, 0, b'"attributes":{"plan":null}'),
+        (("--on-invalid-timezone", "omit"), BAD_ZONE, 0, b'"warnings":[{"code":"invalid_timezone"'),
+        (("--on-invalid-timezone", "reject"), BAD_ZONE, 1, b""),
+    ],
+)
+def test_settings(
+    cli: Any, arguments: tuple[str, ...], line: bytes, code: int, part: bytes
+) -> None:
+    """Each setting of the mapping is a flag."""
+    run = cli("convert", *arguments, stdin=line)
+    assert run.code == code
+    assert part in run.out
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", 0), (b"\n\n", 0), (TRACK, 0), (BAD_ZONE, 0), (MIXED, 1), (b"x", 1)]
+)
+def test_exit_codes(cli: Any, content: bytes, code: int) -> None:
+    """The code is 1 where something was rejected, and 0 where something was skipped or warned of."""
+    assert cli("convert", stdin=content).code == code
+
+
+def test_sums_add_up(cli: Any, tmp_path: Path) -> None:
+    """Every line is converted, skipped, rejected or blank, and what is written is what is counted."""
+    bad = tmp_path / "bad"
+    run = cli("convert", "--rejected", bad, stdin=MIXED * 7)
+    counts = totals(run.summary[0])
+    assert counts.pop("lines") == sum(counts.values()) == MIXED.count(b"\n") * 7
+    assert counts["converted"] == len(records(run.out))
+    assert counts["rejected"] == len(records(bad.read_bytes()))
+
+
+def test_summary(cli: Any) -> None:
+    """The summary tells what was skipped by reason, and rejected and warned of by code."""
+    assert cli("convert", stdin=MIXED).summary == [
+        "9 lines: 3 converted, 2 skipped, 2 rejected, 2 blank.",
+        "  Skipped   destination_disabled  1",
+        "            unsupported_call      1",
+        "  Rejected  invalid_json  1",
+        "            missing       1",
+        "  Warnings  invalid_timezone  1",
+    ]
+
+
+def test_interrupt(cli: Any, tmp_path: Path) -> None:
+    """An interrupted run says so, in one line, and leaves no file behind."""
+    stdin = Drip(TRACK + b"\n", KeyboardInterrupt())
+    run = cli("convert", "-o", tmp_path / "out", "--rejected", tmp_path / "bad", stdin=stdin)
+    assert (run.code, run.err) == (130, b"connect-mapping: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_import_of_the_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To import the module runs nothing."""
+    monkeypatch.setattr(sys, "argv", ["connect-mapping", "--what"])
+    assert importlib.import_module("connect_mapping.__main__").main is main
+
+
+def test_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The package runs as a module, and ends with the code of the command line."""
+    monkeypatch.setattr(sys, "argv", ["connect-mapping", "convert", os.devnull])
+    monkeypatch.delitem(sys.modules, "connect_mapping.__main__", raising=False)
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("connect_mapping", run_name="__main__")
+    assert (end.value.code, capsys.readouterr().out) == (0, "")
+
+
+@needs_dev_full
+@pytest.mark.parametrize("option", ["-o", "--rejected"])
+def test_full_device(cli: Any, tmp_path: Path, option: str) -> None:
+    """Where nothing more can be written the run ends with 2, and leaves no other file."""
+    other = {"-o": "--rejected", "--rejected": "-o"}[option]
+    run = cli("convert", option, "/dev/full", other, tmp_path / "other", stdin=MIXED)
+    assert (run.code, run.err) == (2, b"connect-mapping: cannot write: No space left on device\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closed_pipe(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A reader that has gone ends the run quietly."""
+    end, start = os.pipe()
+    os.close(end)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(TRACK))))
+    with os.fdopen(start, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        assert main(["convert"]) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_closed_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is nobody to complain to, the exit code says it."""
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["convert", "nowhere.ndjson"]) == 2

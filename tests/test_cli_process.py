@@ -1,0 +1,176 @@
+"""The command line as a process of its own, between real pipes and devices."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli_lines import MIXED, TRACK, TRACKED
+
+ROOT = Path(__file__).parents[1]
+COMMAND = [sys.executable, "-m", "connect_mapping"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "LC_ALL": "C"}
+SUMMARY = b"1 line: 1 converted, 0 skipped, 0 rejected, 0 blank.\n"
+
+
+def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line to its end."""
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.run(  # noqa: S603
+        [*COMMAND, *arguments], env=ENVIRONMENT, timeout=60, check=False, **options
+    )
+
+
+def shell(line: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell in which ``connect-mapping`` is the command line."""
+    command = f'connect_mapping() {{ "{sys.executable}" -m connect_mapping "$@"; }}; {line}'
+    return subprocess.run(  # noqa: S603
+        ["bash", "-c", command.replace("connect-mapping", "connect_mapping")],  # noqa: S607
+        env=ENVIRONMENT,
+        timeout=60,
+        check=False,
+        capture_output=True,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("content", [TRACK, gzip.compress(TRACK)], ids=["plain", "gzipped"])
+def test_standard_streams(content: bytes) -> None:
+    """Standard input becomes standard output, and the summary goes to standard error."""
+    done = run("convert", input=content)
+    assert (done.returncode, done.stdout, done.stderr) == (0, TRACKED, SUMMARY)
+
+
+def test_locale_does_not_matter() -> None:
+    """Output is UTF-8, whatever the locale says."""
+    done = run("convert", input=TRACK.replace(b"Signed Up", "größer ☃".encode()))
+    assert "größer ☃".encode() in done.stdout
+
+
+def test_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 is read, and named."""
+    name = os.fsdecode(bytes(tmp_path) + b"/\xff.ndjson")
+    Path(name).write_bytes(b"oops")
+    done = run("convert", name)
+    assert (done.returncode, b"\\udcff.ndjson" in done.stderr) == (1, True)
+
+
+def test_exit_code_of_rejected_lines() -> None:
+    """A rejected line makes the exit code 1."""
+    assert run("convert", input=MIXED).returncode == 1
+
+
+def test_exit_code_of_a_missing_file() -> None:
+    """A missing file makes it 2, and one line says so."""
+    done = run("convert", "nowhere.ndjson")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"connect-mapping: nowhere.ndjson: No such file or directory\n"
+
+
+def test_closed_pipe(tmp_path: Path) -> None:
+    """A reader that has seen enough ends the run quietly, long before its end."""
+    file = tmp_path / "big.ndjson"
+    file.write_bytes((TRACK + b"\n") * 100_000)
+    done = shell(f"set -o pipefail; connect-mapping convert {file} | head -n 1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, TRACKED, b"")
+
+
+def test_closed_pipe_of_a_small_run() -> None:
+    """So does one that has gone before the only line is written."""
+    done = shell("set -o pipefail; echo '{}' | connect-mapping convert 2>/dev/null | true")
+    assert done.stderr == b""
+
+
+needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+
+
+@needs_dev_full
+def test_full_disk() -> None:
+    """Where standard output is full the exit code is 2, and one line says so."""
+    with Path("/dev/full").open("wb") as full:
+        done = run("convert", input=TRACK, stdout=full)
+    assert done.stderr == b"connect-mapping: cannot write: No space left on device\n"
+    assert done.returncode == 2
+
+
+@needs_dev_full
+def test_full_standard_error() -> None:
+    """Where standard error is full the rejected lines are lost, which is no success and not 1."""
+    with Path("/dev/full").open("wb") as full:
+        done = run("convert", input=b"oops", stderr=full)
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-"])
+def test_closed_stream(stream: str) -> None:
+    """Where a standard stream is closed that is needed, the exit code is 2 and nothing breaks."""
+    done = shell(f"connect-mapping convert <<< oops {stream}")
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
+
+
+def test_closed_stream_that_is_not_needed(tmp_path: Path) -> None:
+    """Where everything goes to files, standard output and input may be closed."""
+    file = tmp_path / "messages.ndjson"
+    file.write_bytes(TRACK)
+    done = shell(f"connect-mapping convert {file} -o {tmp_path}/out <&- >&-")
+    assert (done.returncode, done.stderr) == (0, SUMMARY)
+    assert (tmp_path / "out").read_bytes() == TRACKED
+
+
+def test_process_substitution(tmp_path: Path) -> None:
+    """A pipe that the shell names is read like a file."""
+    file = tmp_path / "messages.gz"
+    file.write_bytes(gzip.compress(TRACK + b"\n"))
+    done = shell(f"connect-mapping convert <(cat {file}) <(zcat {file})")
+    assert (done.returncode, done.stdout) == (0, TRACKED * 2)
+
+
+def test_interrupt(tmp_path: Path) -> None:
+    """An interrupted run says so, without a traceback, and leaves no file behind."""
+    out = tmp_path / "out"
+    with subprocess.Popen(  # noqa: S603
+        [*COMMAND, "convert", "-o", str(out), "--rejected", "/dev/stdout"],
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"oops\n")
+        process.stdin.flush()
+        process.stdout.readline()  # from here on it waits for more
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"connect-mapping: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lines_come_through_at_once() -> None:
+    """What is converted is written before the next line is waited for."""
+    with subprocess.Popen(  # noqa: S603
+        [*COMMAND, "convert"],
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(TRACK + b"\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == TRACKED
+        process.communicate(timeout=60)
+
+
+def test_version() -> None:
+    """The version is written to standard output."""
+    done = run("--version")
+    assert (done.returncode, done.stdout[:16], done.stderr) == (0, b"connect-mapping ", b"")

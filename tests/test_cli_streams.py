@@ -1,0 +1,129 @@
+"""Chunks of lines, and files that appear whole."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connect_mapping.cli.streams import (
+    Chunk,
+    UnusableFileError,
+    check_inputs,
+    read_chunks,
+    standard,
+    written,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Pieces(io.RawIOBase):
+    """A stream that gives its content in pieces."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces = iter(pieces)
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Give the next piece."""
+        piece = next(self._pieces, b"")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def chunks(pieces: list[bytes]) -> list[Chunk]:
+    """Return the chunks of standard input that comes in pieces."""
+    with pytest.MonkeyPatch.context() as patch:
+        stream = io.TextIOWrapper(io.BufferedReader(Pieces(pieces)))
+        patch.setattr("sys.stdin", stream)
+        return list(read_chunks("-"))
+
+
+pieces = st.lists(
+    st.lists(st.sampled_from([b"a", b"bc", b"\n", b"\r\n", b"\n\n"]), min_size=1).map(b"".join)
+)
+
+
+@given(pieces)
+def test_lines_are_whole(content: list[bytes]) -> None:
+    """However the input is cut, its lines are the same, and no byte is lost."""
+    lines = [line for chunk in chunks(content) for line in chunk.lines]
+    whole = b"".join(content)
+    assert lines == whole.removesuffix(b"\n").split(b"\n") * bool(whole)
+
+
+@given(pieces)
+def test_chunks_are_consecutive(content: list[bytes]) -> None:
+    """Each chunk begins with the number of the line behind the one before, and none is empty."""
+    first = 1
+    for chunk in chunks(content):
+        assert (chunk.file, chunk.first, bool(chunk.lines)) == ("<stdin>", first, True)
+        first += len(chunk.lines)
+    assert first == 1 + b"".join(content).count(b"\n") + (b"".join(content)[-1:] not in b"\n")
+
+
+def test_lines_come_as_they_arrive() -> None:
+    """A line that is there is given before the next one is waited for."""
+    pieces = [b"first\nsec", b"ond\n", b"third"]
+    assert [chunk.lines for chunk in chunks(pieces)] == [[b"first"], [b"second"], [b"third"]]
+
+
+def test_check_inputs(tmp_path: Path) -> None:
+    """Files are checked without being read, and standard input is never in the way."""
+    (tmp_path / "a").write_bytes(b"\x1f\x8b broken")
+    check_inputs(["-", str(tmp_path / "a")])
+    with pytest.raises(UnusableFileError, match="No such file"):
+        check_inputs(["-", str(tmp_path / "b")])
+
+
+def test_written_file_appears_whole(tmp_path: Path) -> None:
+    """A file is not there, or is the old one, until all is written."""
+    file = tmp_path / "out"
+    with written(str(file)) as stream:
+        stream.write(b"new")
+        assert not file.exists()
+    assert file.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, ValueError])
+def test_written_file_after_a_failure(tmp_path: Path, error: type[BaseException]) -> None:
+    """After a failure the old file is as it was, and nothing else is there."""
+    file = tmp_path / "out"
+    file.write_bytes(b"old")
+    with pytest.raises(error), written(str(file)) as stream:  # noqa: PT012
+        stream.write(b"new")
+        raise error
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"out": b"old"}
+
+
+def test_standard_stream() -> None:
+    """A standard stream is used by its bytes, and one that is closed is named."""
+    stream = io.TextIOWrapper(io.BytesIO())
+    assert standard(stream, "output") is stream.buffer
+    with pytest.raises(UnusableFileError, match=r"^standard output is closed$"):
+        standard(None, "output")
+
+
+def test_file_beside_another(tmp_path: Path) -> None:
+    """Two files that are written at once do not get in each other's way."""
+    with written(str(tmp_path / "a")) as one, written(str(tmp_path / "b")) as two:
+        one.write(b"1")
+        two.write(b"2")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"1", "b": b"2"}
+
+
+def test_what_was_read_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes that were taken from a stream add up to what it held."""
+    content = gzip.compress(b"a\n" * 1000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
+    assert sum(chunk.taken for chunk in read_chunks("-")) == len(content)

@@ -1,0 +1,49 @@
+"""The summary that ends a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from connect_mapping.cli.summary import summary
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ({}, "0 lines: 0 converted, 0 skipped, 0 rejected, 0 blank."),
+        (
+            {"lines": 1234567, "converted": 1234567},
+            "1,234,567 lines: 1,234,567 converted, 0 skipped, 0 rejected, 0 blank.",
+        ),
+        (
+            {"lines": 1, "blank": 1},
+            "1 line: 0 converted, 0 skipped, 0 rejected, 1 blank.",
+        ),
+    ],
+)
+def test_total(counts: dict[str, int], text: str) -> None:
+    """The first line counts what became of all lines."""
+    assert summary(Counter(counts)) == text
+
+
+def test_groups() -> None:
+    """The reasons and codes of each group are listed, the commonest first, then by name."""
+    counts: Counter[Any] = Counter(
+        {
+            ("warning", "wrong_type"): 1,
+            ("rejected", "missing"): 1_000,
+            ("rejected", "wrong_type"): 2,
+            ("rejected", "invalid_json"): 2,
+            ("skipped", "unsupported_call"): 3,
+        }
+    )
+    assert summary(counts).splitlines()[1:] == [
+        "  Skipped   unsupported_call  3",
+        "  Rejected  missing       1,000",
+        "            invalid_json  2",
+        "            wrong_type    2",
+        "  Warnings  wrong_type  1",
+    ]

@@ -1,0 +1,113 @@
+"""Several processes at work: the same output, and a clean end whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from connect_mapping import Settings
+from connect_mapping.cli import workers
+from connect_mapping.cli.chunks import convert_chunk
+from connect_mapping.cli.streams import Chunk, UnusableFileError
+from connect_mapping.cli.workers import WorkerDiedError, convert_chunks
+from tests.cli_lines import MIXED, TRACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+CHUNKS = [Chunk("a", 1 + n, [TRACK, b"oops", b"", b"%d" % n]) for n in range(40)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_order(jobs: int) -> None:
+    """What becomes of the chunks comes in their order, however many processes are at work."""
+    expected = [convert_chunk(chunk, Settings()) for chunk in CHUNKS]
+    assert list(convert_chunks(CHUNKS, Settings(), jobs)) == expected
+
+
+def test_settings_reach_the_processes() -> None:
+    """The settings hold in every process."""
+    line = b'{"type":"identify","userId":"u1","traits":{"plan":null}}'
+    [converted] = convert_chunks([Chunk("a", 1, [line])], Settings(null_attributes="drop"), 2)
+    assert converted.requests == b'{"path":"/v2/identify","body":{"user_id":"u1"}}\n'
+
+
+def test_chunks_are_read_as_they_are_needed() -> None:
+    """Not more chunks are held than keep the processes busy."""
+    chunks = iter(CHUNKS)
+    converted = convert_chunks(chunks, Settings(), 2)
+    next(converted)
+    assert len(list(chunks)) >= len(CHUNKS) - 7
+
+
+def test_failure_of_the_chunks_comes_through() -> None:
+    """What goes wrong with the input goes wrong here."""
+
+    def chunks() -> Iterator[Chunk]:
+        yield CHUNKS[0]
+        raise UnusableFileError
+
+    with pytest.raises(UnusableFileError):
+        list(convert_chunks(chunks(), Settings(), 2))
+
+
+def test_worker_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a process dies the run ends, and says so."""
+    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", os.abort)
+    with pytest.raises(WorkerDiedError, match="a worker process died"):
+        list(convert_chunks(CHUNKS, Settings(), 2))
+
+
+def test_run_whose_worker_dies(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code is 2 then, and no file is left behind."""
+    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", os.abort)
+    run = cli("convert", "--jobs", "2", "-o", tmp_path / "out", stdin=MIXED)
+    assert (run.code, list(tmp_path.iterdir())) == (2, [])
+    assert run.err == b"connect-mapping: a worker process died, so the run has ended\n"
+
+
+def test_interrupts_are_left_to_the_parent() -> None:
+    """A process that converts does not end by itself at an interrupt."""
+    before = signal.getsignal(signal.SIGINT)
+    workers._leave_interrupts_to_the_parent()
+    found = signal.signal(signal.SIGINT, before)
+    assert found == signal.SIG_IGN
+
+
+@pytest.mark.parametrize("jobs", ["2", "4"])
+def test_same_bytes(cli: Any, tmp_path: Path, jobs: str) -> None:
+    """Output, rejected lines and summary are the same to the byte, over several files."""
+    files = [tmp_path / "a", tmp_path / "b"]
+    for file in files:
+        file.write_bytes(MIXED * 3_000)
+    runs = [cli("convert", *files, "--jobs", jobs) for jobs in ("1", jobs)]
+    assert runs[0].code == runs[1].code == 1
+    assert (runs[0].out, runs[0].err) == (runs[1].out, runs[1].err)
+
+
+def test_interrupt(tmp_path: Path) -> None:
+    """An interrupt that reaches all processes at once is said once, and leaves no file behind."""
+    code = "import sys; from connect_mapping.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "convert", "--jobs", "2", "-o", str(tmp_path / "out")]
+    command += ["--rejected", os.devnull]
+    with subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"oops\n" * 100_000)
+        process.stdin.flush()  # more than a pipe holds: it is at work by now
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"connect-mapping: interrupted\n")
+    assert list(tmp_path.iterdir()) == []

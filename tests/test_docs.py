@@ -1,0 +1,187 @@
+"""The documentation is true: its snippets run, its links lead somewhere, and its tables are whole."""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import json
+import re
+import shlex
+from typing import Final, get_args
+
+import attrs
+import pytest
+
+from connect_mapping import Rejected, Request, Settings, Skipped, convert, convert_lines
+from connect_mapping.cli import main
+from connect_mapping.cli.arguments import parser
+from connect_mapping.problems import ProblemCode
+from tests.pages import PAGES, ROOT, Snippet, anchors, headings, links, snippets
+
+MESSAGES: Final = "docs/examples/messages.ndjson"
+#: How many snippets of each kind a page has at least; one without any would pass unseen.
+EXPECTED: Final = {
+    ("README.md", "doctest"): 1,
+    ("README.md", "script"): 2,
+    ("README.md", "network"): 1,
+    ("README.md", "sh"): 2,
+    ("docs/api.md", "doctest"): 17,
+    ("docs/settings.md", "doctest"): 6,
+    ("docs/command-line.md", "doctest"): 1,
+    ("docs/command-line.md", "sh"): 5,
+}
+#: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
+COMMANDS: Final = [
+    re.split(r"\s*(?:\||&&|\d?>)", command)[0]
+    for snippet in snippets("sh")
+    for command in re.findall(r"connect-mapping (convert.*)", snippet.body)
+]
+#: The examples of problems.md that are whole messages, each with its code.
+EXAMPLES: Final = [
+    (section.split("\n", 1)[0], example)
+    for section in PAGES["docs/problems.md"].split("\n## ")[1:]
+    for example in re.findall(r"(?m)^- Example: `([^`…]*)`", section)
+]
+
+
+def of_kind(kind: str) -> pytest.MarkDecorator:
+    chosen = snippets(kind)
+    return pytest.mark.parametrize("snippet", chosen, ids=[f"{s.page}:{s.line}" for s in chosen])
+
+
+def codes(outcome: Request | Skipped | Rejected) -> set[str]:
+    """Return the codes, or the reason, of an outcome."""
+    if isinstance(outcome, Skipped):
+        return {outcome.reason}
+    problems = outcome.warnings if isinstance(outcome, Request) else outcome.problems
+    return {problem.code for problem in problems}
+
+
+@pytest.mark.parametrize(("page", "kind"), EXPECTED)
+def test_there_are_snippets(page: str, kind: str) -> None:
+    """A page has the snippets that it is known for, so that the tests below run something."""
+    assert len(snippets(kind, page)) >= EXPECTED[page, kind]
+
+
+@pytest.mark.parametrize("page", [page for page, kind in EXPECTED if kind == "doctest"])
+def test_doctests(page: str) -> None:
+    """What a page shows after its prompts is what Python answers."""
+    source = [""] * PAGES[page].count("\n")
+    for snippet in snippets("doctest", page):
+        lines = snippet.body.splitlines()
+        source[snippet.line - 1 : snippet.line - 1 + len(lines)] = lines
+    test = doctest.DocTestParser().get_doctest("\n".join(source), {}, page, page, 0)
+    report: list[str] = []
+    failed, attempted = doctest.DocTestRunner().run(test, out=report.append)
+    assert attempted
+    assert not failed, "".join(report)
+
+
+@of_kind("script")
+def test_scripts(snippet: Snippet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script runs by itself from the root of the project and prints what stands below it."""
+    monkeypatch.chdir(ROOT)
+    code = compile(snippet.body, f"{snippet.page}:{snippet.line}", "exec")
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(code, {"__name__": "snippet"})  # noqa: S102 - our own page
+    assert printed.getvalue() == snippet.output
+
+
+@of_kind("network")
+def test_scripts_that_send(snippet: Snippet) -> None:
+    """A script that would send something is Python, and uses names that the package has."""
+    compile(snippet.body, f"{snippet.page}:{snippet.line}", "exec")
+    [imports] = re.findall(r"(?m)^from connect_mapping import .*$", snippet.body)
+    exec(imports, {})  # noqa: S102 - our own page
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands(command: str) -> None:
+    """The command line takes every command that a page shows."""
+    assert parser().parse_args(shlex.split(command)).command == "convert"
+
+
+def test_output_of_the_first_command(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line that the pages show as output is one that the command prints; … is any text."""
+    monkeypatch.chdir(ROOT)
+    assert f"connect-mapping convert {MESSAGES}\n" in PAGES["README.md"]
+    assert main(["convert", MESSAGES]) == 1
+    printed = b"\n".join(capsysbinary.readouterr()).decode().splitlines()
+    # The other blocks of text are what scripts print, and the usage of the command.
+    others = {snippet.output for snippet in snippets("script")}
+    blocks = [s.body for s in snippets("text", "README.md", "docs/command-line.md")]
+    shown = [b for b in blocks if b not in others and not b.startswith("connect-mapping")]
+    assert len(shown) == 3
+    patterns = [".*".join(map(re.escape, line.split("…"))) for line in "".join(shown).splitlines()]
+    assert [p for p in patterns if not any(re.fullmatch(p, line) for line in printed)] == []
+
+
+def test_example_messages() -> None:
+    """The examples show every kind of outcome, and their table has a row with the codes of each."""
+    outcomes = list(convert_lines((ROOT / MESSAGES).read_bytes().splitlines()))
+    kinds = {(type(outcome), bool(codes(outcome))) for outcome in outcomes}
+    assert kinds == {(Request, False), (Request, True), (Skipped, True), (Rejected, True)}
+    reasons = {"unsupported_call", "destination_disabled"}
+    assert {outcome.reason for outcome in outcomes if isinstance(outcome, Skipped)} == reasons
+    rows = re.findall(r"(?m)^\| (\d+) \|.*\|(.*)\|$", PAGES["docs/examples/README.md"])
+    assert [int(number) for number, _ in rows] == list(range(1, len(outcomes) + 1))
+    known = {*get_args(ProblemCode), *reasons}
+    named = [set(re.findall(r"`(\w+)`", cell)) & known for _, cell in rows]
+    assert named == [codes(outcome) for outcome in outcomes]
+
+
+def test_first_example() -> None:
+    """The two objects at the top of the README are a message and the body that it becomes."""
+    message, body = [json.loads(snippet.body) for snippet in snippets("json", "README.md")]
+    outcome = convert(message)
+    assert isinstance(outcome, Request)
+    assert json.dumps(outcome.body) == json.dumps(body)
+
+
+def test_codes() -> None:
+    """Every code has its section in problems.md, in the order of the type, and nothing else has."""
+    assert headings("docs/problems.md")[1:] == list(get_args(ProblemCode))
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+def test_examples_of_problems(code: str, example: str) -> None:
+    """The example of a code has that code, and no other."""
+    [outcome] = convert_lines([example])
+    assert codes(outcome) == {code}
+
+
+def test_settings() -> None:
+    """Every setting has its section in settings.md, in their order, and nothing else has."""
+    assert headings("docs/settings.md")[1:] == [field.name for field in attrs.fields(Settings)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links(page: str) -> None:
+    """A relative link points to a file that exists, and to a heading that it has."""
+    found = links(page)
+    assert [path for path, _ in found if not (ROOT / path).exists()] == []
+    assert [(path, a) for path, a in found if a and a not in anchors(path)] == []
+
+
+def test_every_page_is_linked() -> None:
+    """The README leads to every page of the documentation."""
+    documents = {page for page in PAGES if "/" in page}
+    assert documents <= {path for path, _ in links("README.md")}
+
+
+def test_vectors() -> None:
+    """Every vector that mapping.md names exists, and it names some of every folder."""
+    folders = {path.name for path in (ROOT / "tests/vectors").iterdir() if path.is_dir()}
+    named = re.findall(rf"`((?:{'|'.join(folders)})/[\w-]+)`", PAGES["docs/mapping.md"])
+    assert [name for name in named if not (ROOT / f"tests/vectors/{name}.json").exists()] == []
+    assert {name.split("/")[0] for name in named} == folders
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_machine(page: str) -> None:
+    """No page holds a path of somebody's machine or the host of a package registry."""
+    forbidden = r"(?<![\w.])/(?:work|home|root|tmp|Users)\b|pypi\.|pythonhosted|npmjs|registry\."
+    assert re.findall(forbidden, PAGES[page]) == []

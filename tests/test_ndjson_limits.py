@@ -1,0 +1,133 @@
+"""Lines that nest deep or hold long integers: judged alike by every interpreter."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from connect_mapping import Outcome, Rejected, Request, Skipped, convert_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = '{"type": "page"}'
+LINE = '{"type": "track", "userId": "u1", "event": "e"}'
+
+
+def codes(line: str) -> list[str]:
+    """Return the codes of a line that is rejected."""
+    [outcome] = convert_lines([line])
+    assert isinstance(outcome, Rejected)
+    return [problem.code for problem in outcome.problems]
+
+
+def nested(levels: int, opening: str) -> str:
+    """Return JSON text of so many levels."""
+    return opening * levels + "1" + ("]" if opening == "[" else "}") * levels
+
+
+@pytest.mark.parametrize("levels", [501, 990, 5_000, 100_000])
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+@pytest.mark.parametrize("form", ["{}", '{{"type": "page", "a": {}}}'])
+def test_too_deep(levels: int, opening: str, form: str) -> None:
+    """A line of more than 500 levels is too deep, whatever the interpreter's stack is."""
+    assert codes(form.format(nested(levels, opening))) == ["too_deep"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "form"), [("[", "{}"), ('{"a":', '{{"type": "page", "a": {}}}')]
+)
+def test_deep_enough(opening: str, form: str) -> None:
+    """A line of 499 levels in a message is read."""
+    outcomes = list(convert_lines([form.format(nested(499, opening))]))
+    assert "too_deep" not in repr(outcomes)
+
+
+@pytest.mark.parametrize("levels", [600, 100_000])
+def test_brackets_in_strings_are_no_levels(levels: int) -> None:
+    """Brackets inside strings, escaped quotes among them, do not nest."""
+    text = json.dumps('"[{\\' * levels)
+    assert list(convert_lines([f'{{"type": "page", "a": {text}}}'])) == [
+        Skipped("unsupported_call")
+    ]
+
+
+def test_many_brackets_are_not_many_levels() -> None:
+    """A line with a thousand objects side by side is not deep."""
+    assert list(convert_lines([f'{{"type": "page", "a": [{",".join(["[{}]"] * 1000)}]}}'])) == [
+        Skipped("unsupported_call")
+    ]
+
+
+def test_many_marks() -> None:
+    """One byte order mark is none too many, and thousands are no JSON."""
+    assert codes("\ufeff" * 5_000 + PAGE) == ["invalid_json"]
+
+
+@pytest.fixture(params=[640, 4300, 0])
+def _digits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set the interpreter's limit of digits, and put it back."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(request.param)
+    yield
+    sys.set_int_max_str_digits(before)
+
+
+DIGITS = {"640": "9" * 640, "641": "9" * 641, "5,000": "7" * 5_000}
+
+
+def with_digits(digits: str) -> list[str]:
+    """Return lines with an integer in each place that can hold one, and one that is not read."""
+    places = ('"userId": {}', '"properties": {{"n": {}}}', '"properties": {{"n": [-{}]}}')
+    forms = [*places, '"traits": {{"n": {}}}', '"timestamp": {}']
+    return [f"{LINE[:-1]}, {form.format(digits)}}}" for form in forms]
+
+
+EXPECTED = {
+    "640": [Request, Request, Request, Request, "invalid_timestamp"],
+    "641": ["not_json", "not_json", "not_json", Request, "invalid_timestamp"],
+}
+EXPECTED["5,000"] = EXPECTED["641"]
+
+
+def kind(outcome: Outcome) -> Any:
+    """Return the type of an outcome, or the code of its only problem."""
+    if not isinstance(outcome, Rejected):
+        return type(outcome)
+    [problem] = outcome.problems
+    return problem.code
+
+
+@pytest.mark.usefixtures("_digits")
+@pytest.mark.parametrize("name", DIGITS)
+def test_digits(name: str) -> None:
+    """Integers of more than 640 digits are judged alike, whatever the interpreter's limit is."""
+    outcomes = convert_lines(with_digits(DIGITS[name]))
+    assert [kind(outcome) for outcome in outcomes] == EXPECTED[name]
+
+
+@pytest.mark.usefixtures("_digits")
+@pytest.mark.parametrize(
+    ("rest", "code"),
+    [
+        *((", oops]", "invalid_json"), (", NaN]", "invalid_json"), ("", "invalid_json")),
+        *((", " + nested(100_000, "[") + "]", "too_deep"), ("] oops", "invalid_json")),
+        *((", " + nested(600, "[") + "]", "too_deep"), ("]", "not_an_object")),
+    ],
+    ids=lambda value: value[:12],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_long_integer_and_worse(rest: str, code: str, mark: str) -> None:
+    """A long integer does not hide what else is wrong with a line."""
+    assert codes(f"{mark}[{DIGITS['5,000']}{rest}") == [code]
+
+
+@pytest.mark.usefixtures("_digits")
+def test_long_numbers_that_are_no_integers() -> None:
+    """A number with a fraction or an exponent is a float, whatever its digits."""
+    digits = DIGITS["5,000"]
+    [outcome] = convert_lines([f'{LINE[:-1]}, "properties": {{"n": 0.{digits}}}}}'])
+    assert kind(outcome) is Request

@@ -1,0 +1,115 @@
+"""The readers and writers of JSON: faster where msgspec is installed, and the same otherwise."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from connect_mapping import MappingError
+from connect_mapping.cli import encoding
+from connect_mapping.cli.encoding import json_line
+from connect_mapping.parsing import _fast_reader, read_message
+from tests.vectors import MESSAGE_FOLDERS, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+msgspec = pytest.importorskip("msgspec", reason="msgspec is the optional extra that is tested here")
+
+CASES = load(*MESSAGE_FOLDERS)
+LINES = [*(json.dumps(case["message"]) for case in CASES.values())]
+LINES += [case["line"] for case in load("lines").values()]
+
+
+@pytest.fixture(scope="module")
+def standard() -> Callable[[Callable[..., Any], Any], Any]:
+    """Call a function as if msgspec were not installed."""
+
+    def call(function: Callable[..., Any], argument: Any) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "msgspec.json", None)
+            _fast_reader.cache_clear()
+            encoding._fast_encoder.cache_clear()
+            assert _fast_reader() is None
+            try:
+                return outcome(function, argument)
+            finally:
+                _fast_reader.cache_clear()
+                encoding._fast_encoder.cache_clear()
+
+    return call
+
+
+def outcome(function: Callable[..., Any], argument: Any) -> tuple[str, Any]:
+    """Return what a function gives, exactly, or what it says is wrong."""
+    try:
+        return "value", repr(function(argument))
+    except MappingError as error:
+        return "problems", error.problems
+
+
+def test_fast_reader_is_there() -> None:
+    """Where msgspec is installed it is used."""
+    assert _fast_reader() is not None
+    assert encoding._fast_encoder() is not None
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_vectors_are_read_the_same(line: str, standard: Any) -> None:
+    """Every line of the vectors is read the same, as text and as bytes."""
+    assert outcome(read_message, line) == standard(read_message, line)
+    content = line.encode("utf-8", "surrogatepass")
+    assert outcome(read_message, content) == standard(read_message, content)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.data())
+def test_what_is_nearly_json_is_read_the_same(standard: Any, data: st.DataObject) -> None:
+    """A line with a fault somewhere is read, or refused, the same."""
+    line = data.draw(st.sampled_from(LINES) | JSON.map(json.dumps))
+    place = data.draw(st.integers(0, len(line)))
+    fault = data.draw(st.text(max_size=3) | st.sampled_from(['"', "\\", "{", "]", "0", "-", "e"]))
+    broken = line[:place] + fault + line[place + data.draw(st.integers(0, 3)) :]
+    assert outcome(read_message, broken) == standard(read_message, broken)
+
+
+@given(st.binary())
+@example(b"\xef\xbb\xbf{}")
+@example(b'"\xed\xa0\x80"')
+@example(b'{"a":1}\x00')
+def test_any_bytes_are_read_the_same(standard: Any, line: bytes) -> None:
+    """Bytes are read, or refused, the same."""
+    assert outcome(read_message, line) == standard(read_message, line)
+
+
+@pytest.mark.parametrize("line", [bytearray(b"{}"), memoryview(b"{}"), None, 7])
+def test_what_is_no_line_is_refused_the_same(line: Any, standard: Any) -> None:
+    """A line is text or bytes, although msgspec would read more."""
+    found = outcome(read_message, line)
+    assert (found[0], found) == ("problems", standard(read_message, line))
+
+
+@given(st.dictionaries(st.text(), JSON))
+@example({"a": 2**64, "b": -(2**70), "c": 1e16, "d": 5e-324, "e": -0.0})
+@example({"\ud800": "\udfff", "a": "\x00\x7f\u2028"})
+def test_what_is_written_reads_the_same(standard: Any, value: dict[str, Any]) -> None:
+    """Both writers write one line of UTF-8, and the same value is read from it."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return  # NaN and infinities never come here
+    found = [json_line(value), eval(standard(json_line, value)[1])]  # noqa: S307
+    assert [json.loads(line) for line in found] == [value, value]
+    assert [line.count(b"\n") for line in found] == [1, 1]
+    assert [line.decode() for line in found]

@@ -1,0 +1,121 @@
+"""The public door: its names, their documentation and their signatures."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import connect_mapping
+
+ROOT = Path(__file__).parents[1]
+NAMES = [
+    *("MappingError", "Outcome", "Problem", "Rejected", "Request", "Settings", "Skipped"),
+    *("audience_identify", "convert", "convert_lines", "map_alias", "map_identify", "map_track"),
+    *("olson_timezone", "snake_case", "sync_audience"),
+]
+#: A union has no docstring of its own.
+DOCUMENTED = [name for name in NAMES if name != "Outcome"]
+
+PARAMETERS = {
+    "convert": ["message", "settings"],
+    "convert_lines": ["lines", "settings"],
+    "map_identify": ["message", "settings"],
+    "map_track": ["message", "settings"],
+    "map_alias": ["message", "settings"],
+    "snake_case": ["name"],
+    "olson_timezone": ["value"],
+    "audience_identify": ["user_id", "audience_name", "member"],
+    "sync_audience": ["audience_name", "members", "previous_members"],
+    "Request": ["path", "body", "warnings"],
+    "Skipped": ["reason"],
+    "Rejected": ["problems"],
+    "Problem": ["code", "field", "detail"],
+    "MappingError": ["problems"],
+    "Settings": [
+        *("private_key", "public_key"),
+        *("android_push_field", "on_invalid_timezone", "null_attributes"),
+    ],
+}
+WITH_SETTINGS = [name for name, parameters in PARAMETERS.items() if parameters[-1] == "settings"]
+
+
+def public(name: str) -> Any:
+    """Return what the package holds under a public name."""
+    return getattr(connect_mapping, name)
+
+
+def test_names() -> None:
+    """The package offers exactly the names that it promises, in order."""
+    assert connect_mapping.__all__ == sorted(NAMES)
+
+
+def test_nothing_else_is_public() -> None:
+    """Nothing else can be taken for public, but for the modules themselves."""
+    found = {n for n, value in vars(connect_mapping).items() if not inspect.ismodule(value)}
+    assert {name for name in found if not name.startswith("_")} == set(NAMES)
+
+
+def test_documented_names() -> None:
+    """The page of the interface has a heading for each public name, and for no other."""
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    headings = re.findall(r"^### `?(\w+)", text, re.MULTILINE)
+    assert sorted(headings) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_docstring(name: str) -> None:
+    """Each public name has a docstring of its own that begins with a sentence."""
+    first = (public(name).__doc__ or "").strip().splitlines()[0]
+    assert re.fullmatch(r"[A-Z].*[.:?]", first)
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_example(name: str) -> None:
+    """Each public name has an example that runs."""
+    assert doctest.DocTestParser().get_examples(public(name).__doc__ or "")
+
+
+@pytest.mark.parametrize(("name", "parameters"), PARAMETERS.items(), ids=PARAMETERS.keys())
+def test_parameters(name: str, parameters: list[str]) -> None:
+    """The parameters have the names by which callers give them."""
+    assert list(inspect.signature(public(name)).parameters) == parameters
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_default_settings(name: str) -> None:
+    """Without settings the defaults apply."""
+    default = inspect.signature(public(name)).parameters["settings"].default
+    assert default == connect_mapping.Settings()
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_annotated(name: str) -> None:
+    """Every parameter and result has a type."""
+    signature = inspect.signature(public(name))
+    annotations = [parameter.annotation for parameter in signature.parameters.values()]
+    assert inspect.Parameter.empty not in [*annotations, signature.return_annotation]
+
+
+def test_typed() -> None:
+    """The package tells type checkers that it has types."""
+    assert (ROOT / "connect_mapping" / "py.typed").exists()
+
+
+def test_version() -> None:
+    """The version has three numbers."""
+    assert re.fullmatch(r"\d+\.\d+\.\d+", connect_mapping.__version__)
+
+
+@pytest.mark.parametrize("module", ["argparse", "gzip", "socket", "ssl", "urllib.request"])
+def test_import_is_light(module: str) -> None:
+    """To import the library imports neither its command line nor a network."""
+    code = f"import sys, connect_mapping; sys.exit({module!r} in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)  # noqa: S603
+    assert run.returncode == 0

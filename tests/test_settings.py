@@ -1,0 +1,117 @@
+"""Settings: what they take, what they say when they do not, and the headers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+import pytest
+
+from connect_mapping import Settings
+
+KEY = "0123456789abcdef" * 2
+
+CHOICES = {
+    "android_push_field": "fcm or gcm",
+    "on_invalid_timezone": "omit or reject",
+    "null_attributes": "keep or drop",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (name, value)
+        for name, choices in CHOICES.items()
+        for value in (choices.split()[0].upper(), "", "canary", None, True, 1, ["fcm"], {"omit"})
+    ],
+)
+def test_choice_is_refused(name: str, value: object) -> None:
+    """A setting with two values names itself and both of them, and does not repeat a third."""
+    one, _, other = CHOICES[name].split()
+    text = f'Settings: {name} takes "{one}" or "{other}".'
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        Settings(**{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (name, value)
+        for name, choices in CHOICES.items()
+        for value in (choices.split()[0], choices.split()[2])
+    ],
+)
+def test_choice_is_taken(name: str, value: str) -> None:
+    """A setting with two values takes either."""
+    settings: Any = Settings(**{name: value})  # type: ignore[arg-type]
+    assert getattr(settings, name) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(KEY.upper(), KEY[:-1], KEY + "0", KEY[:-1] + "g", KEY[:-1] + "٣", KEY + "\n"),
+        *(" " + KEY[1:], "", 7, True, KEY.encode(), [KEY]),
+    ],
+)
+def test_private_key_is_refused(value: Any) -> None:
+    """A private key is 32 lower-case hexadecimal characters, and the error does not repeat it."""
+    with pytest.raises(
+        ValueError, match=r"^Settings: private_key takes 32 lower-case hexadecimal characters, as"
+    ) as caught:
+        Settings(private_key=value)
+    assert KEY[:16] not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t\n", 7, False, b"canary", ["canary"]])
+def test_public_key_is_refused(value: Any) -> None:
+    """A public key is a string that is not blank, and the error does not repeat it."""
+    with pytest.raises(
+        ValueError, match=r"^Settings: public_key takes a string that is not blank\.$"
+    ):
+        Settings(public_key=value)
+
+
+def test_defaults() -> None:
+    """Without any setting there are no keys, and the newest and most careful choice is made."""
+    assert attrs.asdict(Settings()) == {
+        "private_key": None,
+        "public_key": None,
+        "android_push_field": "fcm",
+        "on_invalid_timezone": "omit",
+        "null_attributes": "keep",
+    }
+
+
+def test_settings_are_given_by_name() -> None:
+    """A setting cannot be given by its place."""
+    with pytest.raises(TypeError):
+        Settings(KEY)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("function", [repr, str, lambda settings: f"{[settings]}"])
+def test_keys_are_not_shown(function: Any) -> None:
+    """No text of settings holds a key."""
+    text = function(Settings(private_key=KEY, public_key="canary", null_attributes="drop"))
+    assert [part in text for part in (KEY, "canary", "drop")] == [False, False, True]
+
+
+def test_evolving_validates() -> None:
+    """A changed copy is validated like any other."""
+    with pytest.raises(ValueError, match="null_attributes"):
+        attrs.evolve(Settings(), null_attributes="canary")  # type: ignore[arg-type]
+
+
+def test_headers() -> None:
+    """The headers are the private key and the type of the content, in a fresh dict each time."""
+    settings = Settings(private_key=KEY)
+    settings.headers().clear()
+    assert settings.headers() == {"X-Outbound-Key": KEY, "Content-Type": "application/json"}
+
+
+def test_headers_without_a_key() -> None:
+    """Without a private key there are no headers, and the error says so."""
+    with pytest.raises(ValueError, match=r"^Settings: headers\(\) needs a private_key\.$"):
+        Settings(public_key="canary").headers()

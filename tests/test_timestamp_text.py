@@ -1,0 +1,70 @@
+"""Timestamps as text: RFC 2822, and what bounds the reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connect_mapping.timestamp_text import read_text
+
+
+def _offsets() -> st.SearchStrategy[dt.timezone]:
+    return st.integers(-23 * 60 - 59, 23 * 60 + 59).map(
+        lambda minutes: dt.timezone(dt.timedelta(minutes=minutes))
+    )
+
+
+@given(st.datetimes(min_value=dt.datetime(1000, 1, 1), timezones=_offsets()))  # noqa: DTZ001
+def test_rfc_2822(moment: dt.datetime) -> None:
+    """What Python writes as RFC 2822 is read as it was, in any casing."""
+    moment = moment.replace(microsecond=0)
+    text = format_datetime(moment)
+    assert {read_text(t) for t in (text, text.upper(), text.lower())} == {moment}
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        *(("UT", 0), ("GMT", 0), ("Z", 0), ("A", 0), ("y", 0)),
+        *(("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5)),
+        *(("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7)),
+    ],
+)
+def test_zone_names(zone: str, hours: int) -> None:
+    """The zones that the standard names have the offsets that it gives them."""
+    expected = dt.datetime(2014, 2, 11, 10, 20, tzinfo=dt.timezone(dt.timedelta(hours=hours)))
+    assert read_text(f"Tue, 11 Feb 2014 10:20 {zone}") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11 Feb 2014 10:20 J",
+        "11 Feb 2014 10:20 BST",
+        "11 Feb 2014 10:20 UTC",
+        "11 Feb 2014 10:20 +0060",
+        "11 Feb 2014 10:20 +2400",
+        "11 Feb 2014 10:20",
+        "11 Feb 14 10:20 GMT",
+        "11 Fev 2014 10:20 GMT",
+        "30 Feb 2014 10:20 GMT",
+        "11 Feb 2014 24:20 GMT",
+        "11 Feb 2014 10:20:60 GMT",
+        "Die, 11 Feb 2014 10:20 GMT",
+        "11 Feb 2014 10:20 GMT (a) b",
+        "\u0661\u0661 Feb 2014 10:20 GMT",
+        "11 \u017fep 2014 10:20 GMT",
+        "2014-02-11T10:20:30 GMT",
+        "2014-02-11t10:20:30z" + "0" * 100,
+        "1" * 101,
+        " " + "1" * 101,
+        "",
+    ],
+)
+def test_no_time(text: str) -> None:
+    """What the standards do not name, and what is longer than any of their forms, is no time."""
+    assert read_text(text) is None

@@ -1,0 +1,56 @@
+"""The vectors themselves: their form is what their README says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import vectors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = vectors.load(*vectors.MESSAGE_FOLDERS, "lines")
+AUDIENCES = vectors.load("audiences")
+ANSWERS = ("request", "skipped", "rejected")
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_keys(case: dict[str, Any]) -> None:
+    """A case has its keys in order, and one answer."""
+    [answer] = [key for key in ANSWERS if key in case]
+    given = "line" if "line" in case else "message"
+    assert list(case) == ["why", "source", "settings", given, answer]
+
+
+@pytest.mark.parametrize("case", AUDIENCES.values(), ids=AUDIENCES.keys())
+def test_keys_of_audiences(case: dict[str, Any]) -> None:
+    """A case of an audience has its keys in order."""
+    assert list(case) == [
+        *("why", "source", "audience_name", "members", "previous_members", "requests"),
+    ]
+
+
+def test_every_folder_is_run() -> None:
+    """No folder is forgotten."""
+    folders = {path.name for path in vectors.ROOT.iterdir() if path.is_dir()}
+    assert folders == {*vectors.MESSAGE_FOLDERS, "lines", "audiences", "tables"}
+
+
+def test_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a case is an error and not a success."""
+    monkeypatch.setattr(vectors, "ROOT", tmp_path)
+    (tmp_path / "identify").mkdir()
+    with pytest.raises(FileNotFoundError, match="tests/vectors/identify holds no case"):
+        vectors.load("identify")
+
+
+def test_empty_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table without a case is an error too."""
+    monkeypatch.setattr(vectors, "ROOT", tmp_path)
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "none.json").write_text(json.dumps({"cases": []}), "utf-8")
+    with pytest.raises(ValueError, match=r"tests/vectors/tables/none\.json holds no case"):
+        vectors.table("none")
