@@ -1,0 +1,236 @@
+"""Convert archives of Segment messages with Apache Spark; spark.md beside this file explains it.
+
+spark-submit spark_job.py INPUT... --requests DIR --rejected DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from functools import partial
+from itertools import tee
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote
+
+from pyspark import StorageLevel
+from pyspark.errors import AnalysisException
+from pyspark.sql import SparkSession
+
+from connect_mapping import Rejected, Request, Settings, Skipped, convert_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyspark.sql import DataFrame, Row
+
+    from connect_mapping import Problem
+
+#: What a partition of lines becomes: rows of four kinds, whose other columns hold
+#: request   text: the line to write
+#: rejected  text: the line to write, but for its number, which counts from its block; file, start
+#: count     text: what was counted; number: how often
+#: block     file, start; number: how many lines it has, where the block is only a part of its file
+FOUND: Final = "kind string, text string, file string, start bigint, number bigint"
+Found = tuple[str, str, str, int, int]
+
+TOTALS: Final = ("lines", "blank", "converted", "skipped", "rejected")
+
+
+class Block(NamedTuple):
+    """A file, or the part of a big plain file, that is read from its start to its end."""
+
+    file: str
+    start: int
+    whole: bool
+
+
+class Line(NamedTuple):
+    """A line and where it comes from; ``number`` counts from 1 in its block."""
+
+    block: Block
+    number: int
+    raw: bytes
+
+
+def main() -> None:
+    """Read, convert, write, and print the counts."""
+    options = arguments()
+    settings = Settings(
+        android_push_field=options.android_push_field,
+        on_invalid_timezone=options.on_invalid_timezone,
+        null_attributes=options.null_attributes,
+    )
+    with SparkSession.builder.appName("connect-mapping").getOrCreate() as spark:
+        check(spark, options)
+        found = spark.createDataFrame(
+            read(spark, options.inputs).rdd.mapPartitions(
+                partial(convert_partition, settings=settings)
+            ),
+            FOUND,
+            verifySchema=False,
+        )
+        # Kept on the disks of the executors, so that each message is read and converted once.
+        found.persist(StorageLevel.DISK_ONLY)
+        notes = found.where("kind IN ('count', 'block')").collect()
+        rejected = spark.createDataFrame(
+            found.where("kind = 'rejected'").rdd.map(partial(with_number, before=before(notes))),
+            "text string",
+            verifySchema=False,
+        )
+        rejected.write.text(options.rejected, compression="gzip")
+        requests = found.where("kind = 'request'").select("text")
+        requests.write.text(options.requests, compression="gzip")
+        print_counts(notes)
+
+
+def arguments() -> argparse.Namespace:
+    """Return the arguments; the settings are those of ``connect-mapping convert``."""
+    parser = argparse.ArgumentParser(description="Convert archives of Segment messages.")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, directory or pattern")
+    parser.add_argument("--requests", required=True, metavar="DIR", help="made for the requests")
+    parser.add_argument("--rejected", required=True, metavar="DIR", help="made for the rejected")
+    parser.add_argument("--android-push-field", choices=("fcm", "gcm"), default="fcm")
+    parser.add_argument("--on-invalid-timezone", choices=("omit", "reject"), default="omit")
+    parser.add_argument("--null-attributes", choices=("keep", "drop"), default="keep")
+    options = parser.parse_args()
+    if options.requests == options.rejected:
+        parser.error("--requests and --rejected need directories of their own")
+    return options
+
+
+def check(spark: SparkSession, options: argparse.Namespace) -> None:
+    """End the job where it would write over something, or convert a file twice."""
+    for directory in (options.requests, options.rejected):
+        try:
+            spark.read.text(directory)
+        except AnalysisException as error:
+            if error.getCondition() != "PATH_NOT_FOUND":
+                raise
+        else:
+            raise SystemExit(f"{directory}: is there already")
+    if len(options.inputs) > 1:  # one input names no file twice
+        files = spark.read.format("binaryFile").load(options.inputs).groupBy("path").count()
+        for row in files.where("count > 1").take(1):
+            raise SystemExit(f"{unquote(row.path)}: is named twice, and would be converted twice")
+
+
+def read(spark: SparkSession, inputs: list[str]) -> DataFrame:
+    """Return the lines as the bytes that they are, and the blocks of files that they come from."""
+    return spark.read.text(inputs, lineSep="\n").selectExpr(
+        "CAST(value AS BINARY) AS raw",
+        "_metadata.file_path AS file",
+        "_metadata.file_block_start AS start",
+        "_metadata.file_block_length = _metadata.file_size AS whole",
+    )
+
+
+def convert_partition(rows: Iterable[Row], settings: Settings) -> Iterator[Found]:
+    """Yield what is found in a partition, in the order of its lines."""
+    counts: Counter[str] = Counter()
+    sizes: Counter[Block] = Counter()
+    lines, origins = tee(filled_lines(rows, counts, sizes))
+    outcomes = convert_lines((line.raw for line in lines), settings)
+    for outcome, line in zip(outcomes, origins, strict=True):
+        match outcome:
+            case Request():
+                counts.update(["converted", *codes("warning", outcome.warnings)])
+                yield "request", request_line(outcome), "", 0, 0
+            case Skipped():
+                counts.update(["skipped", f"skipped {outcome.reason}"])
+            case Rejected():
+                counts.update(["rejected", *codes("rejected", outcome.problems)])
+                block = line.block
+                yield "rejected", rejected_line(outcome, line), block.file, block.start, 0
+    for name, count in counts.items():
+        yield "count", name, "", 0, count
+    for block, size in sizes.items():
+        if not block.whole:
+            yield "block", "", block.file, block.start, size
+
+
+def filled_lines(
+    rows: Iterable[Row], counts: Counter[str], sizes: Counter[Block]
+) -> Iterator[Line]:
+    """Yield the lines that are not blank, for each of which convert_lines has an outcome."""
+    for row in rows:
+        block = Block(row.file, row.start, row.whole)
+        sizes[block] += 1
+        counts["lines"] += 1
+        raw = bytes(row.raw)
+        if raw.strip():
+            yield Line(block, sizes[block], raw)
+        else:
+            counts["blank"] += 1
+
+
+def codes(group: str, problems: tuple[Problem, ...]) -> set[str]:
+    """Return what a message counts as: each of its codes once."""
+    return {f"{group} {problem.code}" for problem in problems}
+
+
+def request_line(request: Request) -> str:
+    """Return the line of a request, as the command line writes it."""
+    value: dict[str, Any] = {"path": request.path, "body": request.body}
+    if request.warnings:
+        value["warnings"] = as_dicts(request.warnings)
+    return as_json(value)
+
+
+def rejected_line(rejected: Rejected, line: Line) -> str:
+    """Return the line of a rejected message, as the command line writes it but for its number."""
+    return as_json(
+        {
+            "file": unquote(line.block.file),
+            "line": line.number,
+            "problems": as_dicts(rejected.problems),
+            "input": line.raw.removesuffix(b"\r").decode("utf-8", "surrogateescape"),
+        }
+    )
+
+
+def as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    """Return problems as JSON has them."""
+    return [{"code": one.code, "field": one.field, "detail": one.detail} for one in problems]
+
+
+def as_json(value: dict[str, Any]) -> str:
+    """Return one line of JSON; a lone surrogate, which UTF-8 has no form for, is escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def before(notes: Iterable[Row]) -> dict[tuple[str, int], int]:
+    """Return how many lines of its file come before each block, where files were split."""
+    lines: dict[tuple[str, int], int] = {}
+    so_far: Counter[str] = Counter()
+    blocks = [(note.file, note.start, note.number) for note in notes if note.kind == "block"]
+    for file, start, size in sorted(blocks):
+        lines[file, start] = so_far[file]
+        so_far[file] += size
+    return lines
+
+
+def with_number(row: Row, before: dict[tuple[str, int], int]) -> tuple[str]:
+    """Return a rejected line whose number counts from the beginning of its file."""
+    value = json.loads(row.text)
+    value["line"] += before.get((row.file, row.start), 0)
+    return (as_json(value),)
+
+
+def print_counts(notes: Iterable[Row]) -> None:
+    """Print the counts of the run, a line each."""
+    counts = Counter(dict.fromkeys(TOTALS, 0))
+    for note in notes:
+        if note.kind == "count":
+            counts[note.text] += note.number
+    for name in (*TOTALS, *sorted(counts.keys() - set(TOTALS))):
+        print(f"{counts[name]:>15,}  {name}")
+
+
+if __name__ == "__main__":
+    main()

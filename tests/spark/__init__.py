@@ -1,0 +1,1 @@
+"""The job for Apache Spark, run with a real one."""
