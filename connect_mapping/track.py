@@ -48,7 +48,11 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
         properties = object_at(fields, "properties", problems)
     if properties:
         body["properties"] = copy_object(properties, "properties", problems)
-    timestamp = _read_timestamp(fields, problems)
+    timestamp = fields.get("timestamp")
+    if timestamp is not None:
+        timestamp = unix_seconds(timestamp)
+    if timestamp is None:
+        timestamp = _read_timestamp(fields, problems)
     if timestamp is not None:
         body["timestamp"] = timestamp
     if problems:
