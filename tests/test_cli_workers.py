@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: What the kernel does to a process that takes too much memory.
+KILLED = partial(signal.raise_signal, signal.SIGKILL)
 CHUNKS = [Chunk("a", 1 + n, [TRACK, b"oops", b"", b"%d" % n]) for n in range(40)]
 
 
@@ -60,14 +63,14 @@ def test_failure_of_the_chunks_comes_through() -> None:
 
 def test_worker_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a process dies the run ends, and says so."""
-    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", os.abort)
+    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", KILLED)
     with pytest.raises(WorkerDiedError, match="a worker process died"):
         list(convert_chunks(CHUNKS, Settings(), 2))
 
 
 def test_run_whose_worker_dies(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exit code is 2 then, and no file is left behind."""
-    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", os.abort)
+    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", KILLED)
     run = cli("convert", "--jobs", "2", "-o", tmp_path / "out", stdin=MIXED)
     assert (run.code, list(tmp_path.iterdir())) == (2, [])
     assert run.err == b"connect-mapping: a worker process died, so the run has ended\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connect_mapping import MappingError
 from connect_mapping.cli import encoding
-from connect_mapping.cli.encoding import json_line
+from connect_mapping.cli.encoding import json_lines
 from connect_mapping.parsing import _fast_reader, read_message
 from tests.vectors import MESSAGE_FOLDERS, load
 
@@ -109,7 +109,7 @@ def test_what_is_written_reads_the_same(standard: Any, value: dict[str, Any]) ->
         json.dumps(value, allow_nan=False)
     except ValueError:
         return  # NaN and infinities never come here
-    found = [json_line(value), eval(standard(json_line, value)[1])]  # noqa: S307
+    found = [json_lines([value]), eval(standard(json_lines, [value])[1])]  # noqa: S307
     assert [json.loads(line) for line in found] == [value, value]
     assert [line.count(b"\n") for line in found] == [1, 1]
     assert [line.decode() for line in found]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from connect_mapping.cli.encoding import json_line
-from connect_mapping.ndjson import convert_line, is_blank_line
+from connect_mapping.cli.encoding import json_lines
+from connect_mapping.ndjson import convert_line
 from connect_mapping.outcomes import Request, Skipped
 
 if TYPE_CHECKING:
@@ -42,33 +42,28 @@ def convert_chunk(chunk: Chunk, settings: Settings) -> Converted:
     >>> convert_chunk(Chunk("messages.ndjson", 1, [line, b""]), Settings()).requests
     b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
     """
-    requests: list[bytes] = []
-    rejected: list[bytes] = []
+    requests: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
     counts: Counts = Counter({"lines": len(chunk.lines)})
     for place, line in enumerate(chunk.lines):
-        if is_blank_line(line):
+        if not line or line.isspace():
             counts["blank"] += 1
             continue
         outcome = convert_line(line, settings)
         if isinstance(outcome, Request):
-            requests.append(json_line(_request(outcome)))
+            request: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
             if outcome.warnings:
+                request["warnings"] = [_problem(warning) for warning in outcome.warnings]
                 counts.update({("warning", warning.code) for warning in outcome.warnings})
+            requests.append(request)
         elif isinstance(outcome, Skipped):
             counts["skipped"] += 1
             counts["skipped", outcome.reason] += 1
         else:
-            rejected.append(json_line(_rejected(outcome, chunk, place)))
+            rejected.append(_rejected(outcome, chunk, place))
             counts.update({("rejected", problem.code) for problem in outcome.problems})
     counts["converted"], counts["rejected"] = len(requests), len(rejected)
-    return Converted(b"".join(requests), b"".join(rejected), counts)
-
-
-def _request(outcome: Request) -> dict[str, Any]:
-    line: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
-    if outcome.warnings:
-        line["warnings"] = [_problem(warning) for warning in outcome.warnings]
-    return line
+    return Converted(json_lines(requests), json_lines(rejected), counts)
 
 
 def _rejected(outcome: Rejected, chunk: Chunk, place: int) -> dict[str, Any]:

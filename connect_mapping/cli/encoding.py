@@ -13,32 +13,32 @@ _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), all
 _ENCODE_ASCII: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
-def json_line(value: dict[str, Any]) -> bytes:
-    r"""Return an object as a line of compact JSON, in UTF-8.
+def json_lines(values: list[dict[str, Any]]) -> bytes:
+    r"""Return objects as lines of compact JSON, in UTF-8.
 
-    >>> json_line({"name": "Zoë"})
-    b'{"name":"Zo\xc3\xab"}\n'
+    >>> json_lines([{"name": "Zoë"}, {}])
+    b'{"name":"Zo\xc3\xab"}\n{}\n'
     """
     fast = _fast_encoder()
-    if fast is not None:
-        try:
-            return fast(value) + b"\n"
-        except Exception:  # noqa: BLE001 - whatever it is, the standard library can write it
-            return _carefully(value)
-    return _carefully(value)
+    if fast is None:
+        return b"".join(map(_line, values))
+    try:
+        return fast(values)
+    except Exception:  # noqa: BLE001 - whatever it is, the standard library can write it
+        return b"".join(map(_line, values))
 
 
 @cache
-def _fast_encoder() -> Callable[[Any], bytes] | None:
+def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
     """Return the encoder of msgspec, which writes what the standard library writes, or fails."""
     try:
         from msgspec.json import Encoder
     except ImportError:
         return None
-    return Encoder().encode
+    return Encoder().encode_lines
 
 
-def _carefully(value: dict[str, Any]) -> bytes:
+def _line(value: dict[str, Any]) -> bytes:
     try:
         return (_ENCODE(value) + "\n").encode()
     except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
