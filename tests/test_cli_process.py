@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+import connect_mapping
 from tests.cli_lines import MIXED, TRACK, TRACKED
 
-ROOT = Path(__file__).parents[1]
+#: Where the package is, which may be installed elsewhere.
+ROOT = Path(connect_mapping.__file__).parents[1]
 COMMAND = [sys.executable, "-m", "connect_mapping"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "LC_ALL": "C"}
 SUMMARY = b"1 line: 1 converted, 0 skipped, 0 rejected, 0 blank.\n"

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1] / "connect_mapping"
+import connect_mapping
+
+#: Where the package is, which may be installed elsewhere.
+ROOT = Path(connect_mapping.__file__).parent
 PACKAGE = "connect_mapping"
 
 #: A module may import from the modules of lower levels only, for the type checker too.

@@ -15,6 +15,8 @@ import pytest
 import connect_mapping
 
 ROOT = Path(__file__).parents[1]
+#: Where the package is, which may be installed elsewhere.
+PACKAGE = Path(connect_mapping.__file__).parent
 NAMES = [
     *("MappingError", "Outcome", "Problem", "Rejected", "Request", "Settings", "Skipped"),
     *("audience_identify", "convert", "convert_lines", "map_alias", "map_identify", "map_track"),
@@ -105,7 +107,7 @@ def test_annotated(name: str) -> None:
 
 def test_typed() -> None:
     """The package tells type checkers that it has types."""
-    assert (ROOT / "connect_mapping" / "py.typed").exists()
+    assert (PACKAGE / "py.typed").exists()
 
 
 def test_version() -> None:
@@ -117,5 +119,5 @@ def test_version() -> None:
 def test_import_is_light(module: str) -> None:
     """To import the library imports neither its command line nor a network."""
     code = f"import sys, connect_mapping; sys.exit({module!r} in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)  # noqa: S603
+    run = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False)  # noqa: S603
     assert run.returncode == 0
