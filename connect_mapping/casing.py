@@ -22,7 +22,7 @@ def snake_case(name: str) -> str:
     Words split at anything that is no letter or digit, and where a lower-case letter meets an
     upper-case one; acronyms stay whole, and so do letters and digits of one word. A name of only
     a–z, 0–9 and ``_`` comes back untouched, because keys of journeys carry doubled underscores.
-    Raises ValueError where nothing is left. Source: segmentio/segment-docs,
+    Raises ValueError where nothing is left, and TypeError where the name is no string. Source: segmentio/segment-docs,
     src/engage/using-engage-data.md and engage/journeys (the examples; the rule is not published).
 
     >>> snake_case("Order Completed Last 30days")
@@ -30,6 +30,8 @@ def snake_case(name: str) -> str:
     >>> snake_case("HTTPServer")
     'http_server'
     """
+    if not isinstance(name, str):
+        raise TypeError("A name has to be a string.")
     if _SNAKE.fullmatch(name):
         return str.__str__(name)
     words = [word.lower() for run in _runs(name) for word in _words(run)]
@@ -57,8 +59,10 @@ def _words(run: list[str]) -> list[str]:
     for place, letter in enumerate(run):
         before = run[place - 1][0] if place else " "
         after = run[place + 1][0] if place + 1 < len(run) else " "
+        # The s of VIPs is no word's beginning.
+        is_plural = after == "s" and place + 2 == len(run)
         begins = _is_upper(letter[0]) and (
-            before.islower() or (_is_upper(before) and after.islower())
+            before.islower() or (_is_upper(before) and after.islower() and not is_plural)
         )
         if begins or not words:
             words.append(letter)

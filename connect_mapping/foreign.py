@@ -1,23 +1,22 @@
 """The careful copy of values: it names the place of everything that JSON cannot hold.
 
-Only values that the fast copy refuses come here, so this module is imported when one does.
+What the fast copy refuses comes here, so this module is imported when something does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 from uuid import UUID
 
-from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DEPTH
+from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DEPTH, MAX_DIGITS
 from connect_mapping.problems import Problem, path_of
 
 #: After so many values that JSON cannot hold, one more tells nobody anything.
 _ENOUGH: Final = 1_000
-_MAX_DIGITS: Final = 640
 
 
 class _Stop(Exception):
@@ -121,17 +120,26 @@ def plain_scalar(value: Any) -> str | int | float:
     if issubclass(kind, Decimal):
         return _decimal(Decimal(value))
     if issubclass(kind, date):  # datetime is a date
-        return str.__str__(value.isoformat())
+        return _iso_8601(value)
     if issubclass(kind, UUID):
         return str.__str__(str(value))
     raise _Unwritable("JSON has no value of this type.")
 
 
+def _iso_8601(value: date) -> str:
+    text = str.__str__(value.isoformat())
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:  # NaT is a datetime, and no time
+        raise _Unwritable("The value is no point in time.") from None
+    return text
+
+
 def _decimal(value: Decimal) -> int | float:
     if not value.is_finite():
         raise _Unwritable("JSON has no NaN and no infinity.")
-    if value.adjusted() >= _MAX_DIGITS:
-        raise _Unwritable(f"A number may not have more than {_MAX_DIGITS} digits.")
+    if value.adjusted() >= MAX_DIGITS:
+        raise _Unwritable(f"A number may not have more than {MAX_DIGITS} digits.")
     if value == value.to_integral_value():
         return int(value)
     number = float(value)
@@ -142,5 +150,5 @@ def _decimal(value: Decimal) -> int | float:
 
 def _bounded(value: int) -> int:
     if not -INTEGER_LIMIT < value < INTEGER_LIMIT:
-        raise _Unwritable(f"An integer may not have more than {_MAX_DIGITS} digits.")
+        raise _Unwritable(f"An integer may not have more than {MAX_DIGITS} digits.")
     return value

@@ -91,10 +91,12 @@ def _renamed(
 ) -> dict[str, Any]:
     """Return the attributes under their names, not yet copied, and without nulls if so set."""
     named: dict[str, Any] = {}
+    taken = set(memberships.values())
     for key, value in attributes.items():
         name = memberships.get(key, key)
-        if name in named:
-            detail = "Another trait has this name in snake_case already; this one was dropped."
+        # A membership is never lost to a trait that happens to have its name.
+        if name in named or (name in taken and key not in memberships):
+            detail = "Another trait has this name in snake_case; this one was dropped."
             warnings.append(Problem("duplicate_trait", path_of("traits", key), detail))
         elif value is not None or settings.null_attributes == "keep":
             named[name] = value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connect_mapping.jsonable import INTEGER_LIMIT
+from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DIGITS
 from connect_mapping.problems import Problem
 
 
@@ -84,5 +84,5 @@ def unusable_id(value: object, field: str) -> Problem:
     ('wrong_type', 'not_json')
     """
     if issubclass(type(value), int) and type(value) is not bool:
-        return Problem("not_json", field, "An integer may not have more than 640 digits.")
+        return Problem("not_json", field, f"An integer may not have more than {MAX_DIGITS} digits.")
     return Problem("wrong_type", field, "An id has to be a string or a whole number.")

@@ -9,9 +9,10 @@ from connect_mapping.problems import MappingError, Problem
 
 #: How deep traits and properties may nest; they themselves are level 1.
 MAX_DEPTH: Final = 100
-#: Integers below have at most 640 digits. Python's limit for converting integers to text can be
-#: moved by the environment, but not below that (sys.int_info.str_digits_check_threshold).
-INTEGER_LIMIT: Final = 10**640
+#: How many digits an integer may have. Python's limit for converting integers to text can be moved
+#: by the environment, but not below that (sys.int_info.str_digits_check_threshold).
+MAX_DIGITS: Final = 640
+INTEGER_LIMIT: Final = 10**MAX_DIGITS
 
 _MINUS_LIMIT: Final = -INTEGER_LIMIT
 #: Integers of one machine digit, which compare fastest.

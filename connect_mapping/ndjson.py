@@ -20,14 +20,21 @@ if TYPE_CHECKING:
 def convert_lines(
     lines: Iterable[str | bytes], settings: Settings = DEFAULT_SETTINGS
 ) -> Iterator[Outcome]:
-    """Yield the outcome of each line that is not blank, in order, with one message in memory at a time.
+    """Return an iterator over the outcomes of the lines that are not blank, in their order.
 
     A line is text or UTF-8 bytes and holds one JSON value; one that does not is Rejected with the
-    code ``invalid_json``. Give it a file opened in either mode, or a partition of lines.
+    code ``invalid_json``. One message is in memory at a time. Give it a file opened in either mode,
+    or a partition of lines; raises TypeError for a single string.
 
     >>> [type(outcome).__name__ for outcome in convert_lines(['{"type": "page"}', "", "oops"])]
     ['Skipped', 'Rejected']
     """
+    if isinstance(lines, (str, bytes)):
+        raise TypeError("convert_lines takes several lines, not one string.")
+    return _outcomes(lines, settings)
+
+
+def _outcomes(lines: Iterable[str | bytes], settings: Settings) -> Iterator[Outcome]:
     for line in lines:
         if not is_blank_line(line):
             yield convert_line(line, settings)
@@ -39,7 +46,10 @@ def is_blank_line(line: object) -> bool:
     >>> is_blank_line(b"\r\n")
     True
     """
-    return isinstance(line, (str, bytes)) and (not line or line.isspace())
+    if isinstance(line, str):
+        # ASCII's white space, as in bytes: what else str.isspace knows is none to JSON either.
+        return not line or (line.isspace() and not line.strip(" \t\n\r\v\f"))
+    return isinstance(line, bytes) and (not line or line.isspace())
 
 
 def convert_line(line: str | bytes, settings: Settings = DEFAULT_SETTINGS) -> Outcome:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from connect_mapping.jsonable import INTEGER_LIMIT
+from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DIGITS
 from connect_mapping.problems import MappingError, Problem
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def read_message(line: str | bytes) -> Any:
     """
     fast = _fast_reader()
     if fast is None or not isinstance(line, (str, bytes)):
-        return _read_carefully(line)
+        return _read_by_the_standard_library(line)
     try:
         message = fast(line)
     except Exception:  # noqa: BLE001 - whatever it is, the standard library is to say
-        return _read_carefully(line)
+        return _read_by_the_standard_library(line)
     if len(line) > _MANY_CHARACTERS:
         _check_levels(line)
     return message
@@ -59,7 +59,7 @@ def _fast_reader() -> Callable[[str | bytes], Any] | None:
     return Decoder().decode
 
 
-def _read_carefully(line: str | bytes) -> Any:
+def _read_by_the_standard_library(line: str | bytes) -> Any:
     text = line if isinstance(line, str) else _decode(line)
     message = _parse(text[1:] if text.startswith(_BOM) else text, _READER)
     if len(text) > _MANY_CHARACTERS:
@@ -120,7 +120,7 @@ def _refuse(_constant: str) -> NoReturn:
 def _parse_int(digits: str) -> int:
     # Python refuses to read an integer with more digits than its limit, which the environment sets.
     # The first one that the mapping refuses stands for all of them.
-    return int(digits) if len(digits) <= 640 else INTEGER_LIMIT
+    return int(digits) if len(digits.lstrip("-")) <= MAX_DIGITS else INTEGER_LIMIT
 
 
 _READER: Final = json.JSONDecoder(parse_constant=_refuse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.casing import snake_case
+from connect_mapping.casing import snake_case, spellings
 from connect_mapping.ids import as_text, is_blank, unusable_id
 from connect_mapping.jsonable import as_object, as_string
 from connect_mapping.outcomes import Request
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: packages/core/src/audience-membership.ts.
 _MEMBERSHIP_CLASSES: Final = frozenset({"audience", "journey_step"})
 _NONE: Final[dict[str, str]] = {}
+#: Traits that never become attributes, by how they are spelled.
+_NEVER: Final = frozenset({"id", "userid", "anonymousid", "timezone"})
 
 
 def read_memberships(
@@ -41,12 +43,19 @@ def read_memberships(
     key = as_string(personas.get("computation_key"))
     trait = None if key is None else _answering(key, traits)
     if key is None or trait is None:
-        return {t: _snake_case(t) or t for t, value in traits.items() if type(value) is bool}
+        return _booleans(traits)
     if type(traits[trait]) is not bool:
         detail = "The membership of an audience has to be true or false."
         problems.append(Problem("wrong_type", path_of("traits", trait), detail))
         return {trait: trait}  # the key is a value of the message, and no place in it
     return {trait: key}
+
+
+def _booleans(traits: dict[str, Any]) -> dict[str, str]:
+    """Return every boolean trait but those that never become attributes."""
+    found = [key for key, value in traits.items() if type(value) is bool and isinstance(key, str)]
+    pairs = zip(found, spellings(found), strict=True)
+    return {key: _snake_case(key) or key for key, spelling in pairs if spelling not in _NEVER}
 
 
 def _answering(key: str, traits: dict[str, Any]) -> str | None:

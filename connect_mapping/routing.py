@@ -34,4 +34,5 @@ def is_enabled(integrations: object, problems: list[Problem]) -> bool:
         return False
     if outbound is not None or connect is not None:
         return True
-    return flags.get("All") is not False and flags.get("all") is not False
+    everything = flags.get("All")
+    return (flags.get("all") if everything is None else everything) is not False

@@ -39,8 +39,8 @@ _MONTHS: Final = (
 _RFC_2822: Final = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)\s*,\s*)?"
     r"(?P<day>[0-9]{1,2})\s+(?P<month>[a-z]{3})\s+(?P<year>[0-9]{4})\s+"
-    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\s+"
-    r"(?P<zone>[+-][0-9]{4}|[a-z]{1,3})(?:\s*\([^()]*\))?",
+    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+    r"(?:\s+(?P<zone>[+-][0-9]{4}|[a-z]{1,3})(?:\s*\([^()]*\))?)?",
     re.ASCII,
 )
 #: Hours from UTC. Source: RFC 2822, section 4.3.
@@ -88,7 +88,7 @@ def _rfc_2822(text: str) -> datetime | None:
     found = _RFC_2822.fullmatch(text)
     if not found or found["month"] not in _MONTHS:
         return None
-    offset = _offset(found["zone"])
+    offset = _offset(found["zone"] or "ut")
     if offset is None:
         return None
     return datetime(

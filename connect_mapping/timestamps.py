@@ -10,6 +10,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST: Final = -62_135_596_800_000
 _LAST: Final = 253_402_300_799_999
 _COMMON_LENGTHS: Final = frozenset({len("2026-02-01T12:30:00Z"), len("2026-02-01T12:30:00.250Z")})
+#: What stands at every third place from the tenth on.
+_COMMON_MARKS: Final = frozenset({"T::Z", "T::."})
 #: Numbers from here on are milliseconds: as seconds they would lie after the year 5138.
 _MILLISECONDS: Final = 100_000_000_000
 #: Powers of ten that are nothing in milliseconds.
@@ -33,12 +35,7 @@ def unix_seconds(value: object) -> int | float | None:
         return _from_other(value)
     # The form of nearly all messages: 2026-02-01T12:30:00Z, with or without milliseconds. What else
     # fromisoformat takes is left to a stricter reader, so that its extensions are not ours.
-    if (
-        len(value) in _COMMON_LENGTHS
-        and value[10] == "T"
-        and value[19] in ".Z"
-        and value[-1] == "Z"
-    ):
+    if len(value) in _COMMON_LENGTHS and value[10:20:3] in _COMMON_MARKS and value[-1] == "Z":
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
@@ -83,10 +80,11 @@ def _from_other(value: Any) -> int | float | None:
             return from_number(int.__int__(value))
         if issubclass(kind, float):
             return from_number(float.__float__(value))
-        if issubclass(kind, datetime):
-            return _from_datetime(datetime.combine(datetime.date(value), datetime.timetz(value)))
+        if kind is datetime:
+            return _from_datetime(value)
         if issubclass(kind, date):
-            return (date.toordinal(value) - _EPOCH.toordinal()) * 86_400
+            # Of a datetime's subclass as well: NaT is one, and is no time.
+            return unix_seconds(str.__str__(value.isoformat()))
         return _from_decimal(value)
     except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
         return None

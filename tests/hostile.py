@@ -124,3 +124,11 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "liar as bool": lambda: lying(bool),
     "liar as none": lambda: lying(type(None)),
 }
+
+
+class NotATime(dt.datetime):
+    """A datetime that is no time, as the one of pandas."""
+
+    def isoformat(self, *_arguments: Any, **_options: Any) -> str:
+        """Say so."""
+        return "NaT"

@@ -133,3 +133,10 @@ def test_spellings(keys: list[str]) -> None:
 def test_spellings_of_odd_keys(keys: list[str], expected: list[str]) -> None:
     """A line feed, an empty key and a letter beyond ASCII do not shift the spellings of others."""
     assert spellings(keys) == expected
+
+
+@pytest.mark.parametrize("name", [None, 7, b"VIP"])
+def test_name_that_is_no_string(name: Any) -> None:
+    """A name that is no string is told apart from one without letters."""
+    with pytest.raises(TypeError, match="has to be a string"):
+        snake_case(name)

@@ -207,3 +207,30 @@ def test_closed_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is nobody to complain to, the exit code says it."""
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["convert", "nowhere.ndjson"]) == 2
+
+
+class Gone:
+    """A standard stream whose reader has gone."""
+
+    @property
+    def buffer(self) -> Gone:
+        """Give the stream of bytes."""
+        return self
+
+    def write(self, _data: bytes) -> None:
+        """Find that nobody reads."""
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        """Have nothing to flush."""
+
+
+def test_closed_pipe_beside_a_file(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed pipe is quiet; where a file that was named is not written for it, that is told."""
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert cli("convert", stdin=TRACK).code == 0
+    run = cli("convert", "--rejected", tmp_path / "bad", stdin=TRACK)
+    assert (run.code, list(tmp_path.iterdir())) == (2, [])
+    assert run.err.endswith(b"bad: not written, because a pipe was closed\n")

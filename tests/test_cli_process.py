@@ -176,3 +176,16 @@ def test_version() -> None:
     """The version is written to standard output."""
     done = run("--version")
     assert (done.returncode, done.stdout[:16], done.stderr) == (0, b"connect-mapping ", b"")
+
+
+def test_named_pipe(tmp_path: Path) -> None:
+    """A named pipe is opened once, so that whoever writes to it loses nothing."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(  # noqa: S603
+        [*COMMAND, "convert", str(pipe)], env=ENVIRONMENT, stdout=subprocess.PIPE
+    ) as process:
+        with pipe.open("wb") as writer:
+            writer.write(TRACK)
+        out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, TRACKED)

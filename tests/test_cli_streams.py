@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -127,3 +128,9 @@ def test_what_was_read_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     content = gzip.compress(b"a\n" * 1000)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
     assert sum(chunk.taken for chunk in read_chunks("-")) == len(content)
+
+
+def test_check_inputs_leaves_pipes_alone(tmp_path: Path) -> None:
+    """A named pipe is not opened to be checked: that would wait for a writer, and mislead it."""
+    os.mkfifo(tmp_path / "pipe")
+    check_inputs([str(tmp_path / "pipe")])

@@ -26,7 +26,7 @@ from hypothesis import given
 from connect_mapping import Problem
 from connect_mapping.foreign import copy_foreign, plain_scalar
 from tests.checks import is_json_ready
-from tests.hostile import HOSTILE, failing
+from tests.hostile import HOSTILE, NotATime, failing
 from tests.strategies import Table, Text, any_values
 
 if TYPE_CHECKING:
@@ -267,3 +267,8 @@ def test_copy_is_json_or_a_problem(value: object) -> None:
 def test_plain_scalar_keeps_json(value: object) -> None:
     """A scalar that JSON has is kept."""
     assert plain_scalar(value) == value
+
+
+def test_datetime_that_is_no_time() -> None:
+    """A datetime that says it is no time is one problem, and not the text that it says."""
+    assert copied(NotATime(1, 1, 1)) == (None, [("not_json", "properties.a")])

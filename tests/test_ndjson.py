@@ -53,9 +53,7 @@ def test_forms_of_a_line(line: str | bytes) -> None:
     assert list(convert_lines([line])) == [convert(TRACK)]
 
 
-@pytest.mark.parametrize(
-    "line", ["", b"", " ", "\t\r\n", b"\r\n", "\u00a0\u2003", Text(" "), "\x0b"]
-)
+@pytest.mark.parametrize("line", ["", b"", " ", "\t\r\n", b"\r\n", Text(" "), "\x0b"])
 def test_blank_lines(line: str | bytes) -> None:
     """A blank line has no outcome."""
     assert list(convert_lines([line, PAGE, line])) == [Skipped("unsupported_call")]
@@ -169,3 +167,10 @@ def test_json_or_not(line: str) -> None:
 
     found = [codes(line)] if line.strip() else []
     assert ([["invalid_json"]] in found) == (bool(line.strip()) and not strict(line))
+
+
+@pytest.mark.parametrize("lines", ["{}", b"{}"])
+def test_one_string(lines: Any) -> None:
+    """One string in place of lines is a mistake that is told, before anything is read."""
+    with pytest.raises(TypeError, match="several lines"):
+        convert_lines(lines)

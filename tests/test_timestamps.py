@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from connect_mapping import convert
 from connect_mapping.timestamps import from_number, unix_seconds
-from tests.hostile import HOSTILE, failing
+from tests.hostile import HOSTILE, NotATime, failing
 from tests.strategies import Text, any_values
 from tests.vectors import table
 
@@ -235,3 +235,22 @@ def test_time_without_a_date() -> None:
     """A time without a date is invalid, and no clock is asked for one."""
     outcome = convert({"type": "track", "userId": "u1", "event": "e", "timestamp": "12:30"})
     assert "invalid_timestamp" in repr(outcome)
+
+
+COMMON = ["2026-02-01T12:30:00Z", "2026-02-01T12:30:00.250Z", "2014-W07-2T10:20:30Z"]
+
+
+@given(st.data())
+def test_fast_road_gives_what_the_strict_one_gives(data: st.DataObject) -> None:
+    """A text near the commonest form is read as it is with a blank before it, which is not the form."""
+    text = data.draw(st.sampled_from(COMMON))
+    for _ in range(data.draw(st.integers(0, 3))):
+        place = data.draw(st.integers(0, len(text)))
+        new = data.draw(st.text("0123456789-:.,TZW+ ", max_size=2))
+        text = text[:place] + new + text[place + data.draw(st.integers(0, 2)) :]
+    assert unix_seconds(text) == unix_seconds(" " + text)
+
+
+def test_datetime_that_is_no_time() -> None:
+    """What says that it is no time is none, whatever it derives from."""
+    assert unix_seconds(NotATime(1, 1, 1)) is None

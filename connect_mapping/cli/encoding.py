@@ -30,7 +30,7 @@ def json_lines(values: list[dict[str, Any]]) -> bytes:
 
 @cache
 def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
-    """Return the encoder of msgspec, which writes what the standard library writes, or fails."""
+    """Return the encoder of msgspec, which writes the values that the standard library writes, or fails."""
     try:
         from msgspec.json import Encoder
     except ImportError:

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UnusableFileError, WorkerDiedError) as error:
         code = _complain(str(error), UNUSABLE)
     except BrokenPipeError:
-        code = ALL_WELL  # the reader has what it wanted
+        code = _reader_has_gone(options)
     except OSError as error:
         code = _complain(f"cannot write: {error.strerror}", UNUSABLE)
     except KeyboardInterrupt:
@@ -116,6 +116,16 @@ def _check_names(files: list[str], options: argparse.Namespace) -> None:
         if path in taken and not Path(path).is_char_device():
             raise UnusableFileError(f"{name}: is named twice, and would be written over")
         taken.add(path)
+
+
+def _reader_has_gone(options: argparse.Namespace) -> int:
+    """Return the exit code where a pipe was closed: its reader has what it wanted."""
+    lost = [
+        name for name in (options.output, options.rejected) if name not in (None, STANDARD_STREAM)
+    ]
+    if not lost:
+        return ALL_WELL
+    return _complain(f"{lost[0]}: not written, because a pipe was closed", UNUSABLE)
 
 
 def _complain(text: str, code: int) -> int:

@@ -84,8 +84,17 @@ def _opened(file: str) -> Iterator[Any]:
 def check_inputs(files: list[str]) -> None:
     """Raise UnusableFileError where one of the files cannot be opened."""
     for file in files:
-        with _opened(file):
-            pass
+        # A pipe is opened once: whoever writes to it would take the end of a first look for the end.
+        if not _is_pipe(file):
+            with _opened(file):
+                pass
+
+
+def _is_pipe(file: str) -> bool:
+    try:
+        return Path(file).is_fifo()
+    except OSError:  # a name that is too long, which opening will tell
+        return False
 
 
 class _Source:
