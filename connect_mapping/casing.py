@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 _SNAKE: Final = re.compile(r"[a-z0-9_]+")
 
@@ -22,8 +22,9 @@ def snake_case(name: str) -> str:
     Words split at anything that is no letter or digit, and where a lower-case letter meets an
     upper-case one; acronyms stay whole, and so do letters and digits of one word. A name of only
     a–z, 0–9 and ``_`` comes back untouched, because keys of journeys carry doubled underscores.
-    Raises ValueError where nothing is left, and TypeError where the name is no string. Source: segmentio/segment-docs,
-    src/engage/using-engage-data.md and engage/journeys (the examples; the rule is not published).
+    Raises ValueError where nothing is left, and TypeError where the name is no string. Source:
+    segmentio/segment-docs, src/engage/using-engage-data.md and engage/journeys (the examples; the
+    rule is not published).
 
     >>> snake_case("Order Completed Last 30days")
     'order_completed_last_30days'
@@ -40,35 +41,44 @@ def snake_case(name: str) -> str:
     return "_".join(words)
 
 
-def _runs(name: str) -> list[list[str]]:
+def _runs(name: str) -> list[list[list[str]]]:
     """Return the runs of letters and digits, each letter with the combining marks that belong to it."""
-    runs: list[list[str]] = [[]]
+    runs: list[list[list[str]]] = [[]]
     for character in name:
         if character.isalnum():
-            runs[-1].append(character)
-        elif unicodedata.category(character)[0] == "M" and runs[-1]:
-            runs[-1][-1] += character
+            runs[-1].append([character])
+        elif runs[-1] and _is_mark(character):
+            runs[-1][-1].append(character)
         elif runs[-1]:
             runs.append([])
-    return runs
+    return [run for run in runs if run]
 
 
-def _words(run: list[str]) -> list[str]:
+def _is_mark(character: str) -> bool:
+    if character.isascii():
+        return False
+    from unicodedata import category
+
+    return category(character)[0] == "M"
+
+
+def _words(run: list[list[str]]) -> Iterator[str]:
     """Split a run where a word begins: at lower → upper, and at the last capital of an acronym."""
-    words: list[str] = []
-    for place, letter in enumerate(run):
-        before = run[place - 1][0] if place else " "
-        after = run[place + 1][0] if place + 1 < len(run) else " "
-        # The s of VIPs is no word's beginning.
-        is_plural = after == "s" and place + 2 == len(run)
-        begins = _is_upper(letter[0]) and (
-            before.islower() or (_is_upper(before) and after.islower() and not is_plural)
-        )
-        if begins or not words:
-            words.append(letter)
-        else:
-            words[-1] += letter
-    return words
+    letters = [letter[0] for letter in run]
+    starts = [place for place in range(1, len(run)) if _begins_a_word(letters, place)]
+    for start, end in pairwise([0, *starts, len(run)]):
+        yield "".join(chain.from_iterable(run[start:end]))
+
+
+def _begins_a_word(letters: list[str], place: int) -> bool:
+    before, letter = letters[place - 1 : place + 1]
+    if not _is_upper(letter):
+        return False
+    if before.islower():
+        return True
+    # The s of VIPs is no word's rest.
+    after = letters[place + 1 : place + 3]
+    return _is_upper(before) and after != ["s"] and "".join(after[:1]).islower()
 
 
 def _is_upper(character: str) -> bool:

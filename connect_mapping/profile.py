@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from connect_mapping.casing import spellings
 from connect_mapping.ids import as_text
@@ -37,8 +35,7 @@ _DUPLICATE: Final = "The user has this trait under an earlier spelling; this one
 Found = dict[str, Any]
 
 
-@frozen
-class _Plan:
+class _Plan(NamedTuple):
     """How the traits with some keys are read.
 
     ``special`` holds the keys of the special traits, in their order, each with the spelling by which

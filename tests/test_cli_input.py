@@ -59,6 +59,13 @@ def test_slow_standard_input(cli: Any, content: bytes) -> None:
     assert is_mixed(cli("convert", stdin=Drip(content)), "<stdin>")
 
 
+@pytest.mark.parametrize("content", [b"oops", b"oops\n", b"oops\r\n"])
+def test_mark_is_no_part_of_a_line(cli: Any, content: bytes) -> None:
+    """A byte order mark belongs to its file, and not to the first line that is handed back."""
+    [record] = rejected_lines(cli("convert", stdin=b"\xef\xbb\xbf" + content).err)
+    assert record["input"] == "oops"
+
+
 def test_several_files(cli: Any, tmp_path: Path) -> None:
     """Files are read in order, each with its own line numbers, and end where they end."""
     one, two = tmp_path / "one", tmp_path / "two.gz"

@@ -26,6 +26,12 @@ def test_foreign_types() -> None:
     assert read({"device": device}) == ({"apns": ["ff01"]}, [])
 
 
+@pytest.mark.parametrize("token", [None, "", " ", "\t\n", Text("")])
+def test_absent_token(token: object) -> None:
+    """A token that is null or blank is absent, without a warning."""
+    assert read({"device": {"type": "ios", "token": token}}) == ({}, [])
+
+
 def test_token_by_descent() -> None:
     """A token that is a string by descent becomes a plain one."""
     found, _ = read({"device": {"type": "ios", "token": Text("ff01")}})

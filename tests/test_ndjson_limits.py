@@ -55,6 +55,24 @@ def test_brackets_in_strings_are_no_levels(levels: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("levels", [501, 990, 5_000, 100_000])
+@pytest.mark.parametrize("rest", ["", "oops", "NaN", "1]"])
+def test_too_deep_and_worse(levels: int, rest: str) -> None:
+    """A line that is no JSON behind 500 levels is too deep, however far a reader comes."""
+    assert codes("[" * levels + rest) == ["too_deep"]
+
+
+@pytest.mark.parametrize("rest", ["", "oops", "NaN", "1]"])
+def test_deep_enough_to_be_no_json(rest: str) -> None:
+    """A line of 500 levels is read, and is no JSON."""
+    assert codes("[" * 500 + rest) == ["invalid_json"]
+
+
+def test_500_levels_beside_others() -> None:
+    """A line of 500 levels is read, however many objects stand beside the deepest one."""
+    assert codes("[" * 499 + ",".join(["{}"] * 600) + "]" * 499) == ["not_an_object"]
+
+
 def test_many_brackets_are_not_many_levels() -> None:
     """A line with a thousand objects side by side is not deep."""
     assert list(convert_lines([f'{{"type": "page", "a": [{",".join(["[{}]"] * 1000)}]}}'])) == [
@@ -123,6 +141,17 @@ def test_digits(name: str) -> None:
 def test_long_integer_and_worse(rest: str, code: str, mark: str) -> None:
     """A long integer does not hide what else is wrong with a line."""
     assert codes(f"{mark}[{DIGITS['5,000']}{rest}") == [code]
+
+
+@pytest.mark.usefixtures("_digits")
+def test_long_integer_beside_a_shorter_one() -> None:
+    """A long integer that is not read does not cost the digits of one that is."""
+    line = (
+        f'{{"type": "alias", "userId": 1, "previousId": {DIGITS["640"]}, "n": {DIGITS["5,000"]}}}'
+    )
+    [outcome] = convert_lines([line])
+    assert isinstance(outcome, Request)
+    assert outcome.body == {"user_id": "1", "previous_id": DIGITS["640"]}
 
 
 @pytest.mark.usefixtures("_digits")
