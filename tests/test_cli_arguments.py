@@ -123,3 +123,11 @@ def test_settings_are_flags() -> None:
     options = vars(parser().parse_args(["convert"]))
     assert {name: options.get(name) for name in defaults} == defaults
     assert [name for name in options if name.endswith("_key")] == []
+
+
+def test_options_between_files(cli: Any, tmp_path: Path) -> None:
+    """Options may stand before, between and behind the files."""
+    for name in "ab":
+        (tmp_path / name).write_bytes(b'{"type":"page"}')
+    run = cli("convert", tmp_path / "a", "--null-attributes", "drop", tmp_path / "b")
+    assert (run.code, run.summary[0][:8]) == (0, "2 lines:")

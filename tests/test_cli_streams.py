@@ -134,3 +134,8 @@ def test_check_inputs_leaves_pipes_alone(tmp_path: Path) -> None:
     """A named pipe is not opened to be checked: that would wait for a writer, and mislead it."""
     os.mkfifo(tmp_path / "pipe")
     check_inputs([str(tmp_path / "pipe")])
+
+
+def test_shortest_line() -> None:
+    """A line of two characters is given at once, although it might have been a byte order mark's start."""
+    assert [chunk.lines for chunk in chunks([b"{}\n", b"{}\n"])] == [[b"{}"], [b"{}"]]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connect_mapping import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST_JOBS: Final = 256
 
@@ -53,6 +56,23 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_convert(commands)
     return top
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments of the command line; options may stand between the files.
+
+    Raises SystemExit on wrong use.
+
+    >>> parse(["convert", "a", "-o", "out", "b"]).files
+    ['a', 'b']
+    """
+    top = parser()
+    options, more = top.parse_known_args(arguments)
+    unknown = [word for word in more if word.startswith("-") and word != "-"]
+    if unknown:
+        top.error(f"unrecognized arguments: {' '.join(unknown)}")
+    options.files += more
+    return options
 
 
 def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

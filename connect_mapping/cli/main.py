@@ -9,7 +9,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.cli.arguments import parser
+from connect_mapping.cli.arguments import parse
 from connect_mapping.cli.progress import progress
 from connect_mapping.cli.streams import (
     STANDARD_STREAM,
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Raises SystemExit on wrong use and for ``--help`` and ``--version``, as argparse does.
     """
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         code = _convert(options)
     except (UnusableFileError, WorkerDiedError) as error:

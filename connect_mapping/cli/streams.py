@@ -131,7 +131,7 @@ def _blocks(source: _Source) -> Iterator[bytes]:
     if source.starts_with(_GZIP_MAGIC):
         read = gzip.GzipFile(fileobj=cast("Any", source), mode="rb").read1
     head = b""
-    while len(head) <= len(_BOM) and (block := read(_BLOCK)):
+    while _BOM.startswith(head) and (block := read(_BLOCK)):
         head += block
     yield head.removeprefix(_BOM)
     while block := read(_BLOCK):
