@@ -10,17 +10,10 @@ from connect_mapping.jsonable import copy_object, message_object, object_at
 from connect_mapping.outcomes import Request
 from connect_mapping.personas import read_memberships
 from connect_mapping.problems import MappingError, Problem, path_of
-from connect_mapping.profile import (
-    address_of,
-    first_phone,
-    read_names,
-    read_profile,
-    read_timezone,
-)
+from connect_mapping.profile import read_profile, read_timezone
 from connect_mapping.settings import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
-    from connect_mapping.profile import Found
     from connect_mapping.settings import Settings
 
 
@@ -40,7 +33,6 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     user_id = fields.get("userId")
     if type(user_id) is not str or not user_id or user_id.isspace():
         user_id = read_id(fields, USER, problems)
-    body: Any = {"user_id": user_id}
     traits = fields.get("traits")
     if type(traits) is not dict:
         traits = object_at(fields, "traits", problems)
@@ -48,9 +40,13 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     if type(context) is not dict:
         context = object_at(fields, "context", problems)
     memberships = read_memberships(traits, context, problems) if "personas" in context else {}
-    found, leaving = read_profile(traits, memberships, settings, problems, warnings)
-    _add_profile(body, found, fields.get("userId"), warnings)
-    if timezone := read_timezone(found, context, settings, problems, warnings):
+    profile, leaving = read_profile(
+        traits, fields.get("userId"), memberships, settings, problems, warnings
+    )
+    body: Any = {"user_id": user_id, **profile}
+    if "timezone" not in profile and (
+        timezone := read_timezone(context, settings, problems, warnings)
+    ):
         body["timezone"] = timezone
     if "device" in context and (push := read_push_token(context, settings, warnings)):
         body[push[0]] = push[1]
@@ -64,23 +60,6 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     if problems:
         raise MappingError(problems)
     return Request("/v2/identify", body, tuple(warnings) if warnings else ())
-
-
-def _add_profile(body: Any, found: Found, user_id: object, warnings: list[Problem]) -> None:
-    """Add what the traits say of the user to the body, in the order of the body."""
-    first_name, last_name = found.get("firstname"), found.get("lastname")
-    if "name" in found and not (first_name and last_name):
-        first_name, last_name = read_names(found)
-    if first_name:
-        body["first_name"] = first_name
-    if last_name:
-        body["last_name"] = last_name
-    email = found.get("email") or address_of(user_id)
-    if email:
-        body["email"] = email
-    phone_number = found.get("phone") or first_phone(found, warnings)
-    if phone_number:
-        body["phone_number"] = phone_number
 
 
 def _renamed(

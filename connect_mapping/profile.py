@@ -33,50 +33,63 @@ _DUPLICATE: Final = "The user has this trait under an earlier spelling; this one
 
 #: The value of each special trait that has one, by the spelling of its name.
 Found = dict[str, Any]
+#: The fields of the body that special traits fill, in its order.
+_FIELDS: Final = {
+    "firstname": "first_name",
+    "lastname": "last_name",
+    "email": "email",
+    "phone": "phone_number",
+}
 
 
 class _Plan(NamedTuple):
     """How the traits with some keys are read.
 
     ``special`` holds the keys of the special traits, in their order, each with the spelling by which
-    it compares; ``leaving`` those of them that do not become attributes; ``simple`` tells that there
-    are only texts, each spelled once.
+    it compares, and ``leaving`` those of them that do not become attributes. Where there are only
+    ids and texts, each spelled once, ``fields`` holds the keys of the texts, each with its field.
     """
 
     special: tuple[tuple[str, str], ...]
     leaving: tuple[str, ...]
-    simple: bool
+    fields: tuple[tuple[str, str], ...] | None
 
 
 def read_profile(
     traits: dict[str, Any],
+    user_id: object,
     memberships: Mapping[str, str],
     settings: Settings,
     problems: list[Problem],
     warnings: list[Problem],
-) -> tuple[Found, Sequence[str]]:
-    """Return the special traits that have a value, and the keys that do not become attributes.
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """Return the fields that special traits fill, and the keys that do not become attributes.
 
+    The fields come in the order of the body. ``user_id`` may stand in for an email address, and
     ``memberships`` holds the keys that are audiences, and never special. The first spelling of a
     trait that has a value wins.
 
     >>> from connect_mapping.settings import Settings
-    >>> read_profile({"First Name": " Ann ", "plan": "pro"}, {}, Settings(), [], [])
-    ({'firstname': 'Ann'}, ('First Name',))
+    >>> read_profile({"First Name": " Ann ", "plan": "pro"}, "u1", {}, Settings(), [], [])
+    ({'first_name': 'Ann'}, ('First Name',))
     """
     plan = _plan(traits)
-    if plan.simple and not memberships:
-        found: Found = {}
-        for key, spelling in plan.special:
+    if plan.fields is not None and not memberships:
+        profile: dict[str, Any] = {}
+        for key, field in plan.fields:
             value = traits[key]
-            if type(value) is not str:
+            if type(value) is not str or not (text := value.strip()):
                 break
-            if text := value.strip():
-                found[spelling] = text
+            profile[field] = text
         else:
-            return found, plan.leaving
+            name = profile.pop("name", None)
+            if name is not None and "first_name" not in profile:
+                profile = {**_split_name(name), **profile}
+            if "email" in profile or not address_of(user_id):
+                return profile, plan.leaving
     special = [pair for pair in plan.special if pair[0] not in memberships]
-    return _read_carefully(traits, special, settings, problems, warnings)
+    found, leaving = _read_carefully(traits, special, settings, problems, warnings)
+    return _profile_of(found, user_id, warnings), leaving
 
 
 def _plan(traits: Collection[str]) -> _Plan:
@@ -98,12 +111,16 @@ def _remembered_plan(joined: str) -> _Plan:
 def _plan_for(keys: Collection[str]) -> _Plan:
     pairs = zip(keys, spellings(keys), strict=True)
     special = tuple((key, spelling) for key, spelling in pairs if spelling in _SPECIAL)
-    names = {spelling for _, spelling in special}
-    return _Plan(
-        special=special,
-        leaving=tuple(key for key, spelling in special if spelling not in _STAYING),
-        simple=len(names) == len(special) and names <= _TEXTS,
-    )
+    leaving = tuple(key for key, spelling in special if spelling not in _STAYING)
+    by_spelling = {spelling: key for key, spelling in special}
+    if len(by_spelling) < len(special) or not by_spelling.keys() <= _TEXTS | _IDS:
+        return _Plan(special, leaving, None)
+    fields = tuple((by_spelling[s], field) for s, field in _FIELDS.items() if s in by_spelling)
+    if "name" in by_spelling:
+        if len({"firstname", "lastname"} & by_spelling.keys()) == 1:
+            return _Plan(special, leaving, None)
+        fields += ((by_spelling["name"], "name"),)
+    return _Plan(special, leaving, fields)
 
 
 def _read_carefully(
@@ -113,7 +130,7 @@ def _read_carefully(
     problems: list[Problem],
     warnings: list[Problem],
 ) -> tuple[Found, list[str]]:
-    """Read special traits of any type and spelling, as :func:`read_profile` does."""
+    """Return the special traits, of any type and spelling, and the keys that leave the attributes."""
     found: Found = {}
     leaving: list[str] = []
     for key, spelling in special:
@@ -146,21 +163,25 @@ def _content(spelling: str, value: object) -> Any:
     return text and text.strip()
 
 
-def read_names(found: Found) -> tuple[str, str]:
-    """Return the first and the last name; either may be empty.
+def _profile_of(found: Found, user_id: object, warnings: list[Problem]) -> dict[str, Any]:
+    """Return the fields that special traits fill. Source: segmentio/facade, lib/identify.js.
 
-    Explicit names win, each on its own. ``name`` splits at its first run of white space. Source:
-    segmentio/facade, lib/identify.js, which splits at the first blank.
-
-    >>> read_names({"name": "Ann  Lee Smith", "firstname": "Anna"})
-    ('Anna', 'Lee Smith')
+    Explicit names win, each on its own; ``name`` splits at its first run of white space (at its first
+    blank in the facade).
     """
-    first, last = found.get("firstname", ""), found.get("lastname", "")
-    if (not first or not last) and "name" in found:
-        words = found["name"].split(None, 1)
-        first = first or words[0]
-        last = last or (words[1] if len(words) == 2 else "")
-    return first, last
+    names = _split_name(found.get("name", ""))
+    fields = {
+        "first_name": found.get("firstname") or names.get("first_name"),
+        "last_name": found.get("lastname") or names.get("last_name"),
+        "email": found.get("email") or address_of(user_id),
+        "phone_number": found.get("phone") or first_phone(found, warnings),
+        "timezone": found.get("timezone"),
+    }
+    return {field: value for field, value in fields.items() if value}
+
+
+def _split_name(name: str) -> dict[str, str]:
+    return dict(zip(("first_name", "last_name"), name.split(None, 1), strict=False))
 
 
 def address_of(user_id: object) -> str:
@@ -196,24 +217,17 @@ def first_phone(found: Found, warnings: list[Problem]) -> str:
 
 
 def read_timezone(
-    found: Found,
-    context: dict[str, Any],
-    settings: Settings,
-    problems: list[Problem],
-    warnings: list[Problem],
+    context: dict[str, Any], settings: Settings, problems: list[Problem], warnings: list[Problem]
 ) -> str:
-    """Return the Olson name that the trait ``timezone`` holds, else ``context.timezone``, else nothing.
+    """Return the Olson name that ``context.timezone`` holds, or nothing.
 
     What is no Olson name is a warning or a problem, as the settings have it, and what is no string
-    is a warning. Sources: segmentio/segment-docs, Zendesk Connect destination (the trait);
-    segment-integrations/integration-outbound, lib/mapper.js (the context).
+    is a warning. Source: segment-integrations/integration-outbound, lib/mapper.js.
 
     >>> from connect_mapping.settings import Settings
-    >>> read_timezone({}, {"timezone": "europe/paris"}, Settings(), [], [])
+    >>> read_timezone({"timezone": "europe/paris"}, Settings(), [], [])
     'Europe/Paris'
     """
-    if found.get("timezone"):
-        return found["timezone"]  # type: ignore[no-any-return]
     value = context.get("timezone")
     if value is None:
         return ""

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import MappingError, Settings, map_identify
-from connect_mapping.profile import read_names
 from tests.strategies import Text, texts
 
 
@@ -153,7 +152,11 @@ def test_names(traits: dict[str, str], names: dict[str, str], kind: type[str]) -
 
 def test_names_that_are_all_explicit() -> None:
     """The name is not looked at where both names are explicit."""
-    assert read_names({"firstname": "A", "lastname": "L", "name": " "}) == ("A", "L")
+    assert body({"firstName": "A", "lastName": "L", "name": " "}) == {
+        "first_name": "A",
+        "last_name": "L",
+        "attributes": {"name": " "},
+    }
 
 
 def email_of(user_id: object) -> object:

@@ -1,0 +1,1 @@
+"""How long the conversion takes, always as a ratio within one run: ``python -m tests.benchmarks``."""

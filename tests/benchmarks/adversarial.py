@@ -1,0 +1,112 @@
+"""Messages made to be slow: what a megabyte of them takes, beside ``json.loads`` of the same."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any, Final
+
+from connect_mapping import convert
+from tests.benchmarks.messages import messages
+from tests.benchmarks.ratios import ratio, seconds
+from tests.benchmarks.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    #: Gives an input, or a tenth of it where it is given 1 and not 10.
+    _Maker = Callable[[int], list[dict[str, Any]]]
+
+_MILLION: Final = 1_000_000
+_ROUNDS: Final = 7
+_SPACES: Final = ("name", "event", "userId", "timestamp", "timezone")
+_SEPARATORS: Final = " -_./:+#"
+
+
+def adversarial() -> str:
+    """Return a table of what adversarial messages take."""
+    rows = [_row(what, make) for what, make in _inputs().items()]
+    heads = (
+        *("input", "MB", "json.loads, ms/MB", "convert, ms/MB"),
+        *("convert ÷ json.loads", "at a tenth of the size"),
+    )
+    return table(heads, rows)
+
+
+def _inputs() -> dict[str, _Maker]:
+    """Return what makes each input."""
+    return {
+        "ordinary messages": lambda tenths: messages(100 * tenths),
+        "one message of 10 MB": lambda tenths: [_track({"items": _orders(1_320 * tenths)})],
+        "100,000 traits": lambda tenths: [_identify(_numbered(10_000 * tenths))],
+        **{f"a million spaces as {field}": _spaces(field) for field in _SPACES},
+        "10,000 time zones, none the same": lambda tenths: [
+            _identify({"timezone": f"Mars/Crater{number}"}) for number in range(1_000 * tenths)
+        ],
+        "10,000 sets of traits, none the same": lambda tenths: [
+            _identify({f"{name}{number}": 1 for name in "abcdefgh"})
+            for number in range(1_000 * tenths)
+        ],
+        "a key of a million characters": lambda tenths: [
+            _identify({"Ab-" * (_MILLION // 30) * tenths: 1})
+        ],
+        "an audience of 100,000 letters": lambda tenths: [
+            _audience({"A" + "b" * 10_000 * tenths: True})
+        ],
+        "an audience of 100,000 accents": lambda tenths: [
+            _audience({"A" + "\u0301" * 10_000 * tenths: True})
+        ],
+        "100,000 numbers that JSON cannot hold": lambda tenths: [
+            _track({"numbers": [float("inf")] * 10_000 * tenths})
+        ],
+        "100,000 spellings of one trait": lambda tenths: [_identify(_spellings(10_000 * tenths))],
+    }
+
+
+def _row(what: str, make: _Maker) -> tuple[str, ...]:
+    whole, tenth = ([json.dumps(message) for message in make(tenths)] for tenths in (10, 1))
+    megabytes = sum(map(len, whole)) / _MILLION
+    reading = sorted(seconds(lambda: list(map(json.loads, whole))) for _ in range(_ROUNDS))
+    milliseconds = reading[_ROUNDS // 2] * 1000 / megabytes
+    share = ratio(json.loads, convert, whole, _ROUNDS).median
+    # As much in all, so that it is measured as well.
+    small = ratio(json.loads, convert, tenth * 10, _ROUNDS).median
+    cells = (megabytes, milliseconds, milliseconds * share, share, small)
+    return (what, *(f"{cell:.{1 if cell >= 10 else 2}f}" for cell in cells))
+
+
+def _identify(traits: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "identify", "userId": "u1", "traits": traits}
+
+
+def _audience(traits: dict[str, Any]) -> dict[str, Any]:
+    personas = {"computation_class": "audience", "computation_key": "an id"}
+    return {**_identify(traits), "context": {"personas": personas}}
+
+
+def _track(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "track", "userId": "u1", "event": "e", "properties": properties}
+
+
+def _spaces(field: str) -> _Maker:
+    def make(tenths: int) -> list[dict[str, Any]]:
+        spaces = " " * (_MILLION // 10 * tenths)
+        if field in ("name", "timezone"):
+            return [_identify({field: spaces})]
+        return [{**_track({}), field: spaces}]
+
+    return make
+
+
+def _numbered(count: int) -> dict[str, Any]:
+    return {f"trait {number:06}": number for number in range(count)}
+
+
+def _orders(count: int) -> list[dict[str, Any]]:
+    found = [message for message in messages(count * 5 // 3) if message["type"] == "track"]
+    return [{**message["context"], **message["properties"]} for message in found]
+
+
+def _spellings(count: int) -> dict[str, Any]:
+    gaps = islice(product(_SEPARATORS, repeat=6), count)
+    return {"{}e{}m{}a{}i{}l{}".format(*gap): "a@example.com" for gap in gaps}
