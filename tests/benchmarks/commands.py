@@ -16,7 +16,7 @@ from tests.benchmarks.ratios import by_turns, divided, seconds
 from tests.benchmarks.tables import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tests.benchmarks.ratios import Ratio
 
@@ -24,6 +24,7 @@ ROOT: Final = Path(__file__).parents[2]
 COMMAND: Final = ("-m", "connect_mapping", "convert")
 #: An interpreter starts in hundredths of a second, so there is time for many rounds.
 _IMPORTS: Final = 41
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def run(
