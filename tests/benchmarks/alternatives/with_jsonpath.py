@@ -1,6 +1,6 @@
 """The mapping as JSONPath, with Python for what it cannot say."""
 
-# mypy: disable-error-code="import-not-found,import-untyped"
+# mypy: disable-error-code="import-not-found,import-untyped,attr-defined"
 
 from __future__ import annotations
 
