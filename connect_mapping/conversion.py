@@ -35,8 +35,8 @@ _DISABLED: Final = Skipped("destination_disabled")
 def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
     """Return what becomes of a Segment message: a Request, a Skipped or a Rejected.
 
-    It never raises. ``message`` may be anything; it is not changed and shares no mutable object with the outcome.
-    ``integrations`` decide first, then ``type`` chooses the mapper.
+    It never raises. ``message`` may be anything; it is not changed and shares no mutable object with
+    the outcome. ``integrations`` decide first, then ``type`` chooses the mapper.
 
     >>> convert({"type": "alias", "userId": "u1", "previousId": "a1"}).body
     {'user_id': 'u1', 'previous_id': 'a1'}

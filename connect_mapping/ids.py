@@ -53,11 +53,11 @@ def read_id(message: dict[str, Any], names: tuple[str, ...], problems: list[Prob
         value = message.get(name)
         if value is None:
             continue
-        text = value if type(value) is str else as_text(value)
+        text = as_text(value)
         if text is None:
             problems.append(unusable_id(value, name))
             return ""
-        if text and not text.isspace():
+        if not is_blank(text):
             return text
     problems.append(Problem("missing", names[0], _MISSING[names]))
     return ""

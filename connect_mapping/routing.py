@@ -9,7 +9,6 @@ from connect_mapping.jsonable import as_object, wrong_container
 if TYPE_CHECKING:
     from connect_mapping.problems import Problem
 
-
 _FLAGS: Final = frozenset({"Outbound", "Zendesk Connect", "All", "all"})
 
 

@@ -61,10 +61,10 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
 
 
 def _read_event(value: object, problems: list[Problem]) -> str:
-    event = value if type(value) is str else as_string(value)
+    event = as_string(value)
     if event is None and value is not None:
         problems.append(Problem("wrong_type", "event", "The name of an event has to be a string."))
-    elif not event or event.isspace():
+    elif event is None or is_blank(event):
         detail = "A track call needs an event that is not blank."
         problems.append(Problem("missing", "event", detail))
     elif len(event) > LONGEST_EVENT:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from connect_mapping.cli.encoding import json_lines
-from connect_mapping.ndjson import convert_line
+from connect_mapping.ndjson import convert_line, is_blank_line
 from connect_mapping.outcomes import Request, Skipped
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def convert_chunk(chunk: Chunk, settings: Settings) -> Converted:
     rejected: list[dict[str, Any]] = []
     counts: Counts = Counter({"lines": len(chunk.lines)})
     for place, line in enumerate(chunk.lines):
-        if not line or line.isspace():
+        if is_blank_line(line):
             counts["blank"] += 1
             continue
         outcome = convert_line(line, settings)
