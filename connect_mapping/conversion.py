@@ -9,7 +9,7 @@ from connect_mapping.identify import map_identify
 from connect_mapping.jsonable import as_string, is_plain, message_object
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.routing import is_enabled
+from connect_mapping.routing import FLAGS, is_enabled
 from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.track import map_track
 
@@ -47,7 +47,11 @@ def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
         fields = message if type(message) is dict else message_object(message)
         problems: list[Problem] = []
         integrations = fields.get("integrations")
-        if integrations is not None and not is_enabled(integrations, problems):
+        # Most messages name neither the destination nor All, and are spared a call.
+        silent = integrations is None or (
+            type(integrations) is dict and FLAGS.isdisjoint(integrations)
+        )
+        if not silent and not is_enabled(integrations, problems):
             return _DISABLED
         call = fields.get("type")
         mapper = MAPPERS.get(call if type(call) is str else as_string(call) or "")

@@ -25,7 +25,8 @@ _STAYING: Final = frozenset({"name", "phones"})
 _TEXTS: Final = frozenset({"firstname", "lastname", "name", "email", "phone"})
 _SPECIAL: Final = _IDS | _STAYING | _TEXTS | {"timezone"}
 
-#: What is remembered of one source's traits has a bound.
+#: What is remembered of one source's traits has a bound: so many keys, of so many characters in all.
+_MOST_REMEMBERED: Final = 100
 _LONGEST_REMEMBERED: Final = 1_000
 
 _WRONG_TYPE: Final = "The trait is of a type that its field cannot take."
@@ -93,19 +94,25 @@ def read_profile(
 
 
 def _plan(traits: Collection[str]) -> _Plan:
-    try:
-        joined = "\n".join(traits)
-    except TypeError:  # a key that is no string, and so the name of no trait
-        return _plan_for([key for key in traits if isinstance(key, str)])
     # Messages of one source have the same traits again and again.
-    if len(joined) <= _LONGEST_REMEMBERED and joined.count("\n") == len(traits) - 1:
-        return _remembered_plan(joined)
-    return _plan_for(traits)
+    if len(traits) <= _MOST_REMEMBERED:
+        try:
+            return _remembered_plan(tuple(traits))
+        except _NotRemembered:
+            pass
+    # A key that is no string is the name of no trait.
+    return _plan_for([key for key in traits if isinstance(key, str)])
+
+
+class _NotRemembered(Exception):
+    """Keys that would take too much memory, or whose own code could make them equal to others."""
 
 
 @lru_cache(maxsize=1024)
-def _remembered_plan(joined: str) -> _Plan:
-    return _plan_for(joined.split("\n"))
+def _remembered_plan(keys: tuple[str, ...]) -> _Plan:
+    if not {*map(type, keys)} <= {str} or sum(map(len, keys)) > _LONGEST_REMEMBERED:
+        raise _NotRemembered
+    return _plan_for(keys)
 
 
 def _plan_for(keys: Collection[str]) -> _Plan:

@@ -9,7 +9,8 @@ from connect_mapping.jsonable import as_object, wrong_container
 if TYPE_CHECKING:
     from connect_mapping.problems import Problem
 
-_FLAGS: Final = frozenset({"Outbound", "Zendesk Connect", "All", "all"})
+#: The names under which ``integrations`` may speak of the destination.
+FLAGS: Final = frozenset({"Outbound", "Zendesk Connect", "All", "all"})
 
 
 def is_enabled(integrations: object, problems: list[Problem]) -> bool:
@@ -25,8 +26,6 @@ def is_enabled(integrations: object, problems: list[Problem]) -> bool:
     flags = integrations if type(integrations) is dict else as_object(integrations)
     if flags is None:
         problems.append(wrong_container("integrations"))
-        return True
-    if _FLAGS.isdisjoint(flags):
         return True
     outbound, connect = flags.get("Outbound"), flags.get("Zendesk Connect")
     if outbound is False or connect is False:

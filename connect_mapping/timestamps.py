@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+_from_iso: Final = datetime.fromisoformat
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The years 1 to 9999, in milliseconds.
 _FIRST: Final = -62_135_596_800_000
@@ -37,7 +38,7 @@ def unix_seconds(value: object) -> int | float | None:
     # fromisoformat takes is left to a stricter reader, so that its extensions are not ours.
     if len(value) in _COMMON_LENGTHS and value[10:20:3] in _COMMON_MARKS and value[-1] == "Z":
         try:
-            moment = datetime.fromisoformat(value)
+            moment = _from_iso(value)
         except ValueError:
             return _from_text(value)
         seconds = moment.timestamp()

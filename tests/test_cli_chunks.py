@@ -19,7 +19,7 @@ SETTINGS = Settings()
 
 def converted(*lines: bytes, first: int = 1) -> Converted:
     """Convert lines of a file."""
-    return convert_chunk(Chunk("a.ndjson", first, list(lines)), SETTINGS)
+    return convert_chunk(Chunk("a.ndjson", first, b"\n".join(lines)), SETTINGS)
 
 
 def test_counts() -> None:
@@ -69,7 +69,7 @@ def test_warnings_stand_last() -> None:
     assert [list(first), list(second)] == [["path", "body"], ["path", "body", "warnings"]]
 
 
-@given(st.lists(st.sampled_from([TRACK, BAD_ZONE, NO_EVENT]) | st.binary(max_size=12)))
+@given(st.lists(st.sampled_from([TRACK, BAD_ZONE, NO_EVENT]) | st.binary(max_size=12), min_size=1))
 def test_input_is_kept(lines: list[bytes]) -> None:
     """Every rejected line can be had back, byte for byte."""
     lines = [line.replace(b"\n", b"") for line in lines]

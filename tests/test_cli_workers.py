@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: What the kernel does to a process that takes too much memory.
 KILLED = partial(signal.raise_signal, signal.SIGKILL)
-CHUNKS = [Chunk("a", 1 + n, [TRACK, b"oops", b"", b"%d" % n]) for n in range(40)]
+CHUNKS = [Chunk("a", 1 + n, TRACK + b"\noops\n\n%d" % n) for n in range(40)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
@@ -38,7 +38,7 @@ def test_order(jobs: int) -> None:
 def test_settings_reach_the_processes() -> None:
     """The settings hold in every process."""
     line = b'{"type":"identify","userId":"u1","traits":{"plan":null}}'
-    [converted] = convert_chunks([Chunk("a", 1, [line])], Settings(null_attributes="drop"), 2)
+    [converted] = convert_chunks([Chunk("a", 1, line)], Settings(null_attributes="drop"), 2)
     assert converted.requests == b'{"path":"/v2/identify","body":{"user_id":"u1"}}\n'
 
 

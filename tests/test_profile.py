@@ -112,6 +112,34 @@ def test_many_long_keys() -> None:
     }
 
 
+def test_many_keys() -> None:
+    """More traits than are remembered are read like any others."""
+    traits = {f"k{number}": number for number in range(101)}
+    assert body({**traits, "first name": "Ann"}) == {"first_name": "Ann", "attributes": traits}
+
+
+class Disguised(str):
+    """A key that is equal to another one."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        """Hash as the other."""
+        return hash("email")
+
+    def __eq__(self, other: object) -> bool:
+        """Be equal to the other."""
+        return other == "email"
+
+
+def test_key_that_is_equal_to_another() -> None:
+    """What keys with code of their own leave behind changes nothing for others."""
+    for _ in range(2):
+        map_identify({"userId": "u1", "traits": {Disguised("plan"): "pro"}})
+        assert body({"email": "ann@example.com"}) == {"email": "ann@example.com"}
+        assert body({"plan": "pro"}) == {"attributes": {"plan": "pro"}}
+
+
 def test_settings_do_not_stick() -> None:
     """What one message is read with does not stay for the next one with the same traits."""
     message = {"userId": "u1", "traits": {"timezone": "PST", "plan": None}}

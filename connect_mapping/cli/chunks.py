@@ -39,13 +39,14 @@ def convert_chunk(chunk: Chunk, settings: Settings) -> Converted:
     >>> from connect_mapping.cli.streams import Chunk
     >>> from connect_mapping.settings import Settings
     >>> line = b'{"type": "alias", "userId": "u1", "previousId": "a1"}'
-    >>> convert_chunk(Chunk("messages.ndjson", 1, [line, b""]), Settings()).requests
+    >>> convert_chunk(Chunk("messages.ndjson", 1, line), Settings()).requests
     b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
     """
     requests: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
-    counts: Counts = Counter({"lines": len(chunk.lines)})
-    for place, line in enumerate(chunk.lines):
+    lines = chunk.lines()
+    counts: Counts = Counter({"lines": len(lines)})
+    for number, line in enumerate(lines, chunk.first):
         if is_blank_line(line):
             counts["blank"] += 1
             continue
@@ -60,19 +61,19 @@ def convert_chunk(chunk: Chunk, settings: Settings) -> Converted:
             counts["skipped"] += 1
             counts["skipped", outcome.reason] += 1
         else:
-            rejected.append(_rejected(outcome, chunk, place))
+            rejected.append(_rejected(outcome, chunk.file, number, line))
             counts.update({("rejected", problem.code) for problem in outcome.problems})
     counts["converted"], counts["rejected"] = len(requests), len(rejected)
     return Converted(json_lines(requests), json_lines(rejected), counts)
 
 
-def _rejected(outcome: Rejected, chunk: Chunk, place: int) -> dict[str, Any]:
+def _rejected(outcome: Rejected, file: str, number: int, line: bytes) -> dict[str, Any]:
     return {
-        "file": chunk.file,
-        "line": chunk.first + place,
+        "file": file,
+        "line": number,
         "problems": [_problem(problem) for problem in outcome.problems],
         # What is not UTF-8 is written as lone surrogates, so that the line can be had back.
-        "input": chunk.lines[place].removesuffix(b"\r").decode("utf-8", "surrogateescape"),
+        "input": line.removesuffix(b"\r").decode("utf-8", "surrogateescape"),
     }
 
 

@@ -28,7 +28,7 @@ class UnusableFileError(Exception):
 
 @frozen
 class Chunk:
-    """Consecutive lines of a file, without their line feeds.
+    """Consecutive lines of a file, in one piece, without the line feed of the last.
 
     ``first`` is the number of the first line, and ``taken`` how many bytes of the file were read for
     them, which is less than they are where the file is gzipped.
@@ -36,8 +36,12 @@ class Chunk:
 
     file: str
     first: int
-    lines: list[bytes]
+    content: bytes
     taken: int = 0
+
+    def lines(self) -> list[bytes]:
+        """Return the lines, without their line feeds."""
+        return self.content.split(b"\n")
 
 
 def read_chunks(file: str) -> Iterator[Chunk]:
@@ -58,10 +62,10 @@ def read_chunks(file: str) -> Iterator[Chunk]:
                 block = next(blocks, b"")
             except (OSError, EOFError, zlib.error) as error:
                 block, broken = b"", str(error)
-            lines = _split(block, partial)
-            if lines:
-                yield Chunk(name, first, lines, source.taken())
-                first += len(lines)
+            content = _whole_lines(block, partial)
+            if content is not None:
+                yield Chunk(name, first, content, source.taken())
+                first += content.count(b"\n") + 1
             if not block:
                 break
     if broken:
@@ -138,22 +142,20 @@ def _blocks(source: _Source) -> Iterator[bytes]:
         yield block
 
 
-def _split(block: bytes, partial: list[bytes]) -> list[bytes]:
-    """Return the lines that ``block`` ends, and keep the beginning of the next in ``partial``.
+def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
+    """Return the lines that ``block`` ends, if any, and keep the beginning of the next in ``partial``.
 
     An empty block ends the last line. The parts of a long line are joined once, when it ends.
     """
-    *lines, rest = block.split(b"\n")
-    if lines:
-        partial.append(lines[0])
-        lines[0] = b"".join(partial)
-        partial.clear()
-    if rest:
-        partial.append(rest)
-    elif not block and partial:
-        lines.append(b"".join(partial))
-        partial.clear()
-    return lines
+    whole, feed, rest = block.rpartition(b"\n")
+    if block and not feed:
+        partial.append(block)
+        return None
+    if not (feed or partial):
+        return None
+    content = b"".join([*partial, whole])
+    partial[:] = [rest] if rest else []
+    return content
 
 
 def standard(stream: Any, name: str) -> Any:
