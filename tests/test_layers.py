@@ -37,16 +37,22 @@ LEVELS = {
     "parsing": 2,
     "ndjson": 7,
     "": 8,  # the public door
-    "cli.arguments": 9,
-    "cli.encoding": 9,
-    "cli.progress": 9,
-    "cli.streams": 9,
-    "cli.chunks": 10,
-    "cli.summary": 11,
-    "cli.workers": 11,
-    "cli.main": 12,
-    "cli": 13,
-    "__main__": 14,
+    # Tools import the library, and are imported by the command line only.
+    "tools": 10,
+    "cli.encoding": 20,
+    "cli.exits": 20,
+    "cli.progress": 20,
+    "cli.settings_options": 20,
+    "cli.streams": 20,
+    "cli.chunks": 21,
+    "cli.convert_arguments": 21,
+    "cli.arguments": 22,
+    "cli.summary": 22,
+    "cli.workers": 22,
+    "cli.convert": 23,
+    "cli.main": 24,
+    "cli": 25,
+    "__main__": 26,
 }
 #: Imports that lead upwards inside a function, each with its reason.
 DEFERRED = {

@@ -1,0 +1,89 @@
+"""``connect-mapping convert``: files of messages in, requests and rejected messages out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
+from connect_mapping.cli.progress import progress
+from connect_mapping.cli.settings_options import settings_of
+from connect_mapping.cli.streams import (
+    STANDARD_STREAM,
+    UnusableFileError,
+    check_inputs,
+    read_chunks,
+    standard,
+    written,
+)
+from connect_mapping.cli.summary import summary
+from connect_mapping.cli.workers import convert_chunks
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from connect_mapping.cli.chunks import Counts
+    from connect_mapping.cli.streams import Chunk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Convert what the options of ``connect-mapping convert`` name, and return the exit code."""
+    files = options.files or [STANDARD_STREAM]
+    settings = settings_of(options)
+    _check_names(files, options)
+    check_inputs(files)
+    counts: Counts = Counter()
+    broken: list[str] = []
+    with (
+        _output(options.rejected, sys.stderr, "error") as rejected,
+        _output(options.output, sys.stdout, "output") as requests,
+        progress(files) as taken,
+    ):
+        chunks = _chunks(files, taken, broken)
+        for converted in convert_chunks(chunks, settings, options.jobs):
+            requests.write(converted.requests)
+            requests.flush()
+            rejected.write(converted.rejected)
+            rejected.flush()
+            counts.update(converted.counts)
+    for text in broken:
+        complain(text, UNUSABLE)
+    say(summary(counts))
+    if broken:
+        return UNUSABLE
+    return SOME_REJECTED if counts["rejected"] else ALL_WELL
+
+
+def _output(file: str | None, stream: Any, name: str) -> AbstractContextManager[Any]:
+    if file is None or file == STANDARD_STREAM:
+        return nullcontext(standard(stream, name))
+    return written(file)
+
+
+def _chunks(files: list[str], taken: Callable[[int], object], broken: list[str]) -> Iterator[Chunk]:
+    """Yield the chunks of all files, and note those that break off."""
+    for file in files:
+        try:
+            for chunk in read_chunks(file):
+                yield chunk
+                taken(chunk.taken)
+        except UnusableFileError as error:
+            broken.append(str(error))
+
+
+def _check_names(files: list[str], options: argparse.Namespace) -> None:
+    """Refuse to write over a file that is read, or to write two things into one file."""
+    taken = {os.path.realpath(file) for file in files if file != STANDARD_STREAM}
+    for name in (options.output, options.rejected):
+        if name is None or name == STANDARD_STREAM:
+            continue
+        path = os.path.realpath(name)
+        if path in taken and not Path(path).is_char_device():
+            raise UnusableFileError(f"{name}: is named twice, and would be written over")
+        taken.add(path)

@@ -1,0 +1,69 @@
+"""The arguments and the help of ``connect-mapping convert``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from connect_mapping.cli.settings_options import add_settings
+
+_MOST_JOBS: Final = 256
+
+_DESCRIPTION: Final = """\
+Read Segment messages, one JSON object a line, and write a line for each request:
+{"path": "/v2/identify", "body": {...}}, with "warnings" where something was left out.
+
+Files may be plain or gzipped. Without a file, or with -, standard input is read."""
+
+_EPILOG: Final = """\
+A message that cannot be converted does not stop the run. It is written, with what
+is wrong with it, to the --rejected file or to standard error:
+{"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
+
+A summary ends the run, on standard error.
+
+exit codes:
+  0  every message was converted, or skipped on purpose
+  1  at least one message was rejected
+  2  wrong use, or a file that cannot be read or written
+
+examples:
+  connect-mapping convert messages.ndjson
+  connect-mapping convert archive/*.gz -o requests.ndjson --rejected rejected.ndjson
+  zcat archive.gz | connect-mapping convert --null-attributes drop > requests.ndjson"""
+
+
+def add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``convert`` to the commands."""
+    convert = commands.add_parser(
+        "convert",
+        help="convert files of Segment messages",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    convert.add_argument(
+        "files", nargs="*", metavar="FILE", help="a file of messages; - is standard input"
+    )
+    convert.add_argument(
+        "-o", "--output", metavar="OUT", help="where the requests go (default: standard output)"
+    )
+    convert.add_argument(
+        "--rejected",
+        metavar="FILE",
+        help="where rejected messages go (default: standard error)",
+    )
+    convert.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=1,
+        metavar="N",
+        help="processes to convert with; the output is the same (default: 1)",
+    )
+    add_settings(convert)
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"takes a whole number from 1 to {_MOST_JOBS}")
+    return int(text)

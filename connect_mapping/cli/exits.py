@@ -1,0 +1,25 @@
+"""How a command ends: its exit codes, and what it says to the user."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import Final
+
+ALL_WELL: Final = 0
+SOME_REJECTED: Final = 1
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
+
+
+def complain(text: str, code: int) -> int:
+    """Say on standard error what is wrong, and return the exit code."""
+    say(f"connect-mapping: {text}")
+    return code
+
+
+def say(text: str) -> None:
+    """Say something on standard error, where there is one."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Tools around the mapping, which import it and are never imported by it."""
