@@ -32,7 +32,11 @@ class Snippet:
 
 
 def _read_pages() -> dict[str, str]:
-    files = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests/vectors/README.md"]
+    files = [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        ROOT / "connect_mapping/vectors/README.md",
+    ]
     return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in sorted(files)}
 
 

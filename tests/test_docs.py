@@ -17,6 +17,7 @@ from connect_mapping import Rejected, Request, Settings, Skipped, convert, conve
 from connect_mapping.cli import main
 from connect_mapping.cli.arguments import parser
 from connect_mapping.problems import ProblemCode
+from tests import vectors
 from tests.pages import PAGES, ROOT, Snippet, anchors, headings, links, snippets
 
 MESSAGES: Final = "docs/examples/messages.ndjson"
@@ -174,9 +175,9 @@ def test_every_page_is_linked() -> None:
 
 def test_vectors() -> None:
     """Every vector that mapping.md names exists, and it names some of every folder."""
-    folders = {path.name for path in (ROOT / "tests/vectors").iterdir() if path.is_dir()}
+    folders = {path.name for path in vectors.ROOT.iterdir() if path.is_dir()}
     named = re.findall(rf"`((?:{'|'.join(folders)})/[\w-]+)`", PAGES["docs/mapping.md"])
-    assert [name for name in named if not (ROOT / f"tests/vectors/{name}.json").exists()] == []
+    assert [name for name in named if not (vectors.ROOT / f"{name}.json").exists()] == []
     assert {name.split("/")[0] for name in named} == folders
 
 

@@ -43,7 +43,7 @@ def test_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without a case is an error and not a success."""
     monkeypatch.setattr(vectors, "ROOT", tmp_path)
     (tmp_path / "identify").mkdir()
-    with pytest.raises(FileNotFoundError, match="tests/vectors/identify holds no case"):
+    with pytest.raises(FileNotFoundError, match="connect_mapping/vectors/identify holds no case"):
         vectors.load("identify")
 
 
@@ -52,5 +52,7 @@ def test_empty_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "ROOT", tmp_path)
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "none.json").write_text(json.dumps({"cases": []}), "utf-8")
-    with pytest.raises(ValueError, match=r"tests/vectors/tables/none\.json holds no case"):
+    with pytest.raises(
+        ValueError, match=r"connect_mapping/vectors/tables/none\.json holds no case"
+    ):
         vectors.table("none")

@@ -1,4 +1,4 @@
-"""The vectors of ``tests/vectors``, read for the tests that run them."""
+"""The vectors of ``connect_mapping/vectors``, read for the tests that run them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent / "vectors"
+import connect_mapping
+
+ROOT = Path(connect_mapping.__file__).parent / "vectors"
 MESSAGE_FOLDERS = ("identify", "timezone", "personas", "track", "alias", "routing")
 
 
@@ -16,7 +18,7 @@ def load(*folders: str) -> dict[str, dict[str, Any]]:
     for folder in folders:
         files = sorted((ROOT / folder).glob("*.json"))
         if not files:
-            raise FileNotFoundError(f"tests/vectors/{folder} holds no case")
+            raise FileNotFoundError(f"connect_mapping/vectors/{folder} holds no case")
         for file in files:
             cases[f"{folder}/{file.stem}"] = json.loads(file.read_text("utf-8"))
     return cases
@@ -27,5 +29,5 @@ def table(name: str) -> list[dict[str, Any]]:
     content = json.loads((ROOT / "tables" / f"{name}.json").read_text("utf-8"))
     cases: list[dict[str, Any]] = content["cases"]
     if not cases:
-        raise ValueError(f"tests/vectors/tables/{name}.json holds no case")
+        raise ValueError(f"connect_mapping/vectors/tables/{name}.json holds no case")
     return cases
