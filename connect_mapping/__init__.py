@@ -4,6 +4,7 @@ Pure functions and no network code: see :func:`convert`, and ``docs/mapping.md``
 """
 
 from connect_mapping.alias import map_alias
+from connect_mapping.batching import BatchRequest, batch
 from connect_mapping.casing import snake_case
 from connect_mapping.conversion import convert
 from connect_mapping.identify import map_identify
@@ -16,6 +17,7 @@ from connect_mapping.timezones import olson_timezone
 from connect_mapping.track import map_track
 
 __all__ = [
+    "BatchRequest",
     "MappingError",
     "Outcome",
     "Problem",
@@ -24,6 +26,7 @@ __all__ = [
     "Settings",
     "Skipped",
     "audience_identify",
+    "batch",
     "convert",
     "convert_lines",
     "map_alias",

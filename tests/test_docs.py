@@ -27,7 +27,7 @@ EXPECTED: Final = {
     ("README.md", "script"): 2,
     ("README.md", "network"): 1,
     ("README.md", "sh"): 2,
-    ("docs/api.md", "doctest"): 17,
+    ("docs/api.md", "doctest"): 19,
     ("docs/settings.md", "doctest"): 6,
     ("docs/command-line.md", "doctest"): 1,
     ("docs/command-line.md", "sh"): 5,

@@ -15,6 +15,7 @@ PACKAGE = "connect_mapping"
 
 #: A module may import from the modules of lower levels only, for the type checker too.
 LEVELS = {
+    "batch_order": 0,
     "bodies": 0,
     "casing": 0,
     "problems": 0,
@@ -23,6 +24,7 @@ LEVELS = {
     "jsonable": 1,
     "outcomes": 1,
     "timestamps": 1,
+    "batching": 2,
     "foreign": 2,
     "ids": 2,
     "routing": 2,

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
-from connect_mapping import MappingError, Outcome, Problem, Rejected, Request, Settings, Skipped
+from connect_mapping import (
+    BatchRequest,
+    MappingError,
+    Outcome,
+    Problem,
+    Rejected,
+    Request,
+    Settings,
+    Skipped,
+)
 
 PROBLEM = Problem("missing", "event", "A track call needs an event.")
 WARNING = Problem("invalid_timezone", "traits.timezone", "The time zone is no Olson name.")
@@ -17,6 +26,8 @@ VALUES: dict[str, Any] = {
     "Problem": PROBLEM,
     "Request": Request("/v2/identify", {"user_id": "u1", "attributes": {"a": [1]}}, (WARNING,)),
     "Request without warnings": Request("/v2/track", {"user_id": "u1", "event": "e"}),
+    "BatchRequest": BatchRequest("/v2/track/batch", [{"user_id": "u1", "event": "e"}] * 2),
+    "BatchRequest of one": BatchRequest("/v2/identify", {"user_id": "u1"}, ((0, WARNING),)),
     "Skipped": Skipped("unsupported_call"),
     "Rejected": Rejected((PROBLEM, WARNING)),
     "Settings": Settings(),
@@ -69,7 +80,7 @@ def test_error_survives_copying(function: Any) -> None:
     assert (type(back), back.problems, str(back)) == (MappingError, ERROR.problems, str(ERROR))
 
 
-HASHABLE = {name: value for name, value in VALUES.items() if not isinstance(value, Request)}
+HASHABLE = {name: value for name, value in VALUES.items() if not hasattr(value, "body")}
 
 
 @pytest.mark.parametrize("value", HASHABLE.values(), ids=HASHABLE.keys())

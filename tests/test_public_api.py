@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 #: Where the package is, which may be installed elsewhere.
 PACKAGE = Path(connect_mapping.__file__).parent
 NAMES = [
+    *("BatchRequest", "batch"),
     *("MappingError", "Outcome", "Problem", "Rejected", "Request", "Settings", "Skipped"),
     *("audience_identify", "convert", "convert_lines", "map_alias", "map_identify", "map_track"),
     *("olson_timezone", "snake_case", "sync_audience"),
@@ -35,6 +36,8 @@ PARAMETERS = {
     "olson_timezone": ["value"],
     "audience_identify": ["user_id", "audience_name", "member"],
     "sync_audience": ["audience_name", "members", "previous_members"],
+    "batch": ["requests", "size"],
+    "BatchRequest": ["path", "body", "warnings"],
     "Request": ["path", "body", "warnings"],
     "Skipped": ["reason"],
     "Rejected": ["problems"],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 CASES = vectors.load(*vectors.MESSAGE_FOLDERS, "lines")
 AUDIENCES = vectors.load("audiences")
+BATCHES = vectors.load("batching")
 ANSWERS = ("request", "skipped", "rejected")
 
 
@@ -33,10 +34,18 @@ def test_keys_of_audiences(case: dict[str, Any]) -> None:
     ]
 
 
+@pytest.mark.parametrize("case", BATCHES.values(), ids=BATCHES.keys())
+def test_keys_of_batches(case: dict[str, Any]) -> None:
+    """A case of batches has its keys in order."""
+    assert list(case) == ["why", "source", "size", "requests", "batches"]
+    for request in [*case["requests"], *case["batches"]]:
+        assert list(request) == ["path", "body", "warnings"]
+
+
 def test_every_folder_is_run() -> None:
     """No folder is forgotten."""
     folders = {path.name for path in vectors.ROOT.iterdir() if path.is_dir()}
-    assert folders == {*vectors.MESSAGE_FOLDERS, "lines", "audiences", "tables"}
+    assert folders == {*vectors.MESSAGE_FOLDERS, "lines", "audiences", "batching", "tables"}
 
 
 def test_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

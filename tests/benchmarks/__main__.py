@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks.adversarial import adversarial
+from tests.benchmarks.batches import fills
 from tests.benchmarks.commands import command_rows, import_row, memory_rows
 from tests.benchmarks.conversion import alternatives, conversion_of_bytes, conversion_rows
 from tests.benchmarks.environment import environment
@@ -46,6 +47,7 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "parts": ("What the time goes into", lambda _: parts()),
     "alternatives": ("The same bodies by other means", lambda _: alternatives()),
     "adversarial": ("Messages made to be slow", lambda _: adversarial()),
+    "batches": ("How well batches fill up", lambda _: fills()),
 }
 
 

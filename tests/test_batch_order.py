@@ -1,0 +1,180 @@
+"""The rule that keeps the order, whatever the items, the size and the number of open batches."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connect_mapping import batch_order
+from connect_mapping.batch_order import OPEN_BATCHES, REMEMBERED, OpenBatches
+from connect_mapping.batching import LARGEST_BATCH
+from tests.benchmarks.batches import fill, in_turn, traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Placed = tuple[str, list[str]]
+
+ids = st.sampled_from("abcdef")
+tracks = st.tuples(st.just("track"), st.lists(ids, min_size=1, max_size=1))
+identifies = st.tuples(st.just("identify"), st.lists(ids, min_size=1, max_size=2, unique=True))
+sequences = st.lists(tracks | identifies, max_size=60)
+sizes = st.integers(1, 7) | st.just(100)
+mosts = st.integers(1, 5) | st.just(OPEN_BATCHES)
+
+
+def sent(items: Iterable[Placed], size: int, most: int) -> list[tuple[str, list[int]]]:
+    """Return the batches of items, each item as its number."""
+    batches: OpenBatches[int] = OpenBatches(size, most)
+    ready = []
+    for number, (path, users) in enumerate(items):
+        ready += batches.place(path, users, number)
+    ready += batches.rest()
+    assert batches.rest() == []
+    return [(batch.path, batch.items) for batch in ready]
+
+
+def in_order(items: list[Placed]) -> set[tuple[int, int]]:
+    """Return each two items of one user: ids are joined by the aliases up to the second of the two."""
+    pairs = set()
+    user_of: dict[str, set[str]] = {name: {name} for _, names in items for name in names}
+    for second, (_, names) in enumerate(items):
+        joined = set().union(*(user_of[name] for name in names))
+        user_of |= dict.fromkeys(joined, joined)
+        pairs |= {(n, second) for n, item in enumerate(items[:second]) if joined & {*item[1]}}
+    return pairs
+
+
+@given(sequences, sizes, mosts)
+def test_order_of_each_user(items: list[Placed], size: int, most: int) -> None:
+    """Of two items of one user the earlier is sent first, in an earlier batch or earlier in the same."""
+    order = [number for _, numbers in sent(items, size, most) for number in numbers]
+    place = {number: place for place, number in enumerate(order)}
+    assert [(a, b) for a, b in in_order(items) if place[a] > place[b]] == []
+
+
+@given(sequences, sizes, mosts)
+def test_every_item_once(items: list[Placed], size: int, most: int) -> None:
+    """Every item stands in one batch, which is of its path and not too large."""
+    batches = sent(items, size, most)
+    found = [(number, path) for path, numbers in batches for number in numbers]
+    assert sorted(found) == [(number, path) for number, (path, _) in enumerate(items)]
+    assert all(1 <= len(numbers) <= size for _, numbers in batches)
+
+
+@given(sequences, sizes, mosts)
+def test_few_wait(items: list[Placed], size: int, most: int) -> None:
+    """No more batches wait than may, and the first of them is not full."""
+    batches: OpenBatches[int] = OpenBatches(size, most)
+    for number, (path, users) in enumerate(items):
+        batches.place(path, users, number)
+        assert len(batches._open) <= most
+        assert [len(batch.items) for batch in batches._open][:1] != [size]
+
+
+@given(sequences, sizes)
+def test_only_the_first_is_sent_early(items: list[Placed], size: int) -> None:
+    """A batch that is not full is sent only because too many wait."""
+    batches: OpenBatches[int] = OpenBatches(size, 3)
+    for number, (path, users) in enumerate(items):
+        before = len(batches._open)
+        early = [b for b in batches.place(path, users, number) if len(b.items) < size]
+        assert len(early) <= (before == 3)
+
+
+def test_orders_are_told_apart() -> None:
+    """The pairs of the property above are those of one user, joined ids included, from the alias on."""
+    items = [("t", ["a"]), ("t", ["b"]), ("i", ["b", "a"]), ("t", ["a"]), ("t", ["c"])]
+    assert in_order(items) == {(0, 2), (1, 2), (0, 3), (1, 3), (2, 3)}
+
+
+def test_alias_holds_after_it_was_sent() -> None:
+    """Two ids are one user after nothing of theirs waits any more."""
+    batches: OpenBatches[str] = OpenBatches(100)
+    batches.place("identify", ["u1", "a1"], "alias")
+    batches.rest()
+    batches.place("identify", ["u2"], "of another")
+    batches.place("track", ["u1"], "event")
+    batches.place("identify", ["a1"], "identify")
+    assert [b.items for b in batches.rest()] == [["of another"], ["event"], ["identify"]]
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [(9, [["x"], ["event"], ["identify"]]), (20, [["x", "identify"], ["event"]])],
+)
+def test_ids_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch, others: int, expected: list[list[str]]
+) -> None:
+    """An alias is forgotten when enough other ids were named since its own, and not before."""
+    monkeypatch.setattr(batch_order, "REMEMBERED", 10)
+    batches: OpenBatches[str] = OpenBatches(100)
+    batches.place("identify", ["u1", "a1"], "alias")
+    for number in range(others - 1):
+        batches.place("identify", [f"other {number}"], "other")
+    batches.rest()
+    batches.place("identify", ["x"], "x")
+    batches.place("track", ["u1"], "event")
+    batches.place("identify", ["a1"], "identify")
+    assert [batch.items for batch in batches.rest()] == expected
+
+
+def test_named_ids_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids that are named again and again are not forgotten, however many others come."""
+    monkeypatch.setattr(batch_order, "REMEMBERED", 10)
+    batches: OpenBatches[str] = OpenBatches(100)
+    batches.place("identify", ["u1", "a1"], "alias")
+    for number in range(100):
+        batches.place("identify", [f"other {number}"], "other")
+        batches.place("identify", [("u1", "a1")[number % 2]], "again")
+    assert len(batches._users._recent) + len(batches._users._older) <= 20
+    batches.rest()
+    batches.place("identify", ["x"], "x")
+    batches.place("track", ["u1"], "event")
+    batches.place("identify", ["a1"], "identify")
+    assert [b.items for b in batches.rest()] == [["x"], ["event"], ["identify"]]
+
+
+def test_what_waits_is_not_forgotten() -> None:
+    """More ids are remembered than can be named while a batch waits: two for each item."""
+    before_and_behind = 2 * OPEN_BATCHES
+    assert 2 * before_and_behind * LARGEST_BATCH < REMEMBERED
+
+
+def test_memory_is_bounded_by_one_user_of_many_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user who is joined with ever more ids is no exception."""
+    monkeypatch.setattr(batch_order, "REMEMBERED", 10)
+    batches: OpenBatches[None] = OpenBatches(100)
+    for number in range(1_000):
+        batches.place("identify", ["kiosk", f"a{number}"], None)
+    users = batches._users
+    known = {id(user): user for user in [*users._recent.values(), *users._older.values()]}
+    assert len(users._recent) + len(users._older) <= 20
+    assert {id(user.became) for user in known.values() if user.became} <= set(known)
+
+
+@pytest.mark.parametrize(
+    ("users", "least"), [(100_000, 99), (10_000, 99), (1_000, 80), (100, 80), (10, 15), (1, 2)]
+)
+def test_batches_fill_up(users: int, least: int) -> None:
+    """Of 20,000 requests of some users by chance, batches hold so many on average."""
+    assert fill(traffic(20_000, users), 100, OPEN_BATCHES) >= least
+
+
+@pytest.mark.parametrize("users", [1, 10, 100])
+def test_users_in_turn(users: int) -> None:
+    """An identify and an event of each user in turn: a batch can hold one of each, and does."""
+    assert fill(in_turn(2_000, users), 100, OPEN_BATCHES) == users
+
+
+def test_traffic_is_the_same() -> None:
+    """The traffic that is measured has all calls, and is the same every time."""
+    first = list(traffic(1_000, 10))
+    assert first == list(traffic(1_000, 10))
+    assert {(path, len(users)) for path, users in itertools.islice(first, 100)} == {
+        *(("/v2/track", 1), ("/v2/identify", 1), ("/v2/identify", 2)),
+    }
