@@ -20,6 +20,8 @@ DEFAULTS: dict[str, object] = {
     "output": None,
     "rejected": None,
     "jobs": 1,
+    "batch": False,
+    "batch_size": None,
     "android_push_field": "fcm",
     "on_invalid_timezone": "omit",
     "null_attributes": "keep",
@@ -35,6 +37,8 @@ DEFAULTS: dict[str, object] = {
         (["--output=out", "a", "b"], {"output": "out", "files": ["a", "b"]}),
         (["--rejected", "bad"], {"rejected": "bad"}),
         (["--jobs", "4"], {"jobs": 4}),
+        (["--batch", "a"], {"batch": True, "files": ["a"]}),
+        (["--batch-size", "10", "--batch"], {"batch": True, "batch_size": 10}),
         (["--android-push-field", "gcm"], {"android_push_field": "gcm"}),
         (["--on-invalid-timezone", "reject"], {"on_invalid_timezone": "reject"}),
         (["--null-attributes", "drop"], {"null_attributes": "drop"}),
@@ -54,7 +58,10 @@ def test_arguments(arguments: list[str], changed: dict[str, Any]) -> None:
         *(["convert", "--on-invalid-timezone"], ["convert", "--private-key", "0" * 32]),
         *(["convert", "--jobs"], ["convert", "--jobs", "0"], ["convert", "--jobs", "257"]),
         *(["convert", "--jobs", "-1"], ["convert", "--jobs", "two"], ["convert", "--jobs", "²"]),
-        *(["convert", "--public-key", "a"], ["--null-attributes", "drop"]),
+        *(["convert", "--batch-size"], ["convert", "--batch-size", "0"]),
+        *(["convert", "--batch-size", "101"], ["convert", "--batch-size", "many"]),
+        *(["convert", "--batch=10"], ["convert", "--public-key", "a"]),
+        *(["--null-attributes", "drop"],),
     ],
     ids=" ".join,
 )
@@ -85,6 +92,7 @@ def test_version(cli: Any) -> None:
             ["convert", "--help"],
             [
                 *("FILE", "-o", "--output", "--rejected", "standard input", "gzipped"),
+                *("--batch", "--batch-size", "/batch", "100"),
                 *("--android-push-field", "--on-invalid-timezone", "--null-attributes"),
                 *("fcm", "gcm", "omit", "reject", "keep", "drop", "default:"),
                 *("exit codes:", "  0  ", "  1  ", "  2  ", "examples:", '"path"', '"problems"'),
@@ -110,7 +118,7 @@ def test_help_is_of_a_piece(cli: Any) -> None:
     _, examples = cli("convert", "--help").out.decode().split("examples:\n")
     commands = re.findall(r"connect-mapping ([^>\n]+)", examples)
     uses = [command.split() for command in commands]
-    assert [parser().parse_args(use).command for use in uses] == ["convert"] * 3
+    assert [parser().parse_args(use).command for use in uses] == ["convert"] * 4
 
 
 def test_settings_are_flags() -> None:

@@ -22,10 +22,15 @@ from connect_mapping.cli.summary import summary
             {"lines": 1, "blank": 1},
             "1 line: 0 converted, 0 skipped, 0 rejected, 1 blank.",
         ),
+        (
+            {"lines": 200_000, "converted": 200_000, "batches": 2_001},
+            "200,000 lines: 200,000 converted, 0 skipped, 0 rejected, 0 blank.\n  Batches   2,001",
+        ),
+        ({"batches": 0}, "0 lines: 0 converted, 0 skipped, 0 rejected, 0 blank.\n  Batches   0"),
     ],
 )
 def test_total(counts: dict[str, int], text: str) -> None:
-    """The first line counts what became of all lines."""
+    """The first line counts what became of all lines, and a second the batches where there are any."""
     assert summary(Counter(counts)) == text
 
 

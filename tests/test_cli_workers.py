@@ -14,6 +14,7 @@ import pytest
 from connect_mapping import Settings
 from connect_mapping.cli import workers
 from connect_mapping.cli.chunks import convert_chunk
+from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.streams import Chunk, UnusableFileError
 from connect_mapping.cli.workers import WorkerDiedError, convert_chunks
 from tests.cli_lines import MIXED, TRACK
@@ -31,21 +32,23 @@ CHUNKS = [Chunk("a", 1 + n, TRACK + b"\noops\n\n%d" % n) for n in range(40)]
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_order(jobs: int) -> None:
     """What becomes of the chunks comes in their order, however many processes are at work."""
-    expected = [convert_chunk(chunk, Settings()) for chunk in CHUNKS]
-    assert list(convert_chunks(CHUNKS, Settings(), jobs)) == expected
+    expected = [convert_chunk(chunk, Settings(), json_lines) for chunk in CHUNKS]
+    assert list(convert_chunks(CHUNKS, Settings(), jobs, json_lines)) == expected
 
 
 def test_settings_reach_the_processes() -> None:
     """The settings hold in every process."""
     line = b'{"type":"identify","userId":"u1","traits":{"plan":null}}'
-    [converted] = convert_chunks([Chunk("a", 1, line)], Settings(null_attributes="drop"), 2)
+    [converted] = convert_chunks(
+        [Chunk("a", 1, line)], Settings(null_attributes="drop"), 2, json_lines
+    )
     assert converted.requests == b'{"path":"/v2/identify","body":{"user_id":"u1"}}\n'
 
 
 def test_chunks_are_read_as_they_are_needed() -> None:
     """Not more chunks are held than keep the processes busy."""
     chunks = iter(CHUNKS)
-    converted = convert_chunks(chunks, Settings(), 2)
+    converted = convert_chunks(chunks, Settings(), 2, json_lines)
     next(converted)
     assert len(list(chunks)) >= len(CHUNKS) - 7
 
@@ -58,14 +61,14 @@ def test_failure_of_the_chunks_comes_through() -> None:
         raise UnusableFileError
 
     with pytest.raises(UnusableFileError):
-        list(convert_chunks(chunks(), Settings(), 2))
+        list(convert_chunks(chunks(), Settings(), 2, json_lines))
 
 
 def test_worker_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a process dies the run ends, and says so."""
     monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", KILLED)
     with pytest.raises(WorkerDiedError, match="a worker process died"):
-        list(convert_chunks(CHUNKS, Settings(), 2))
+        list(convert_chunks(CHUNKS, Settings(), 2, json_lines))
 
 
 def test_run_whose_worker_dies(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

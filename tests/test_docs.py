@@ -24,13 +24,13 @@ MESSAGES: Final = "docs/examples/messages.ndjson"
 #: How many snippets of each kind a page has at least; one without any would pass unseen.
 EXPECTED: Final = {
     ("README.md", "doctest"): 1,
-    ("README.md", "script"): 2,
+    ("README.md", "script"): 3,
     ("README.md", "network"): 1,
     ("README.md", "sh"): 2,
     ("docs/api.md", "doctest"): 19,
     ("docs/settings.md", "doctest"): 6,
     ("docs/command-line.md", "doctest"): 1,
-    ("docs/command-line.md", "sh"): 5,
+    ("docs/command-line.md", "sh"): 6,
 }
 #: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
 COMMANDS: Final = [

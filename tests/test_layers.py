@@ -49,6 +49,7 @@ LEVELS = {
     "cli.chunks": 21,
     "cli.convert_arguments": 21,
     "cli.arguments": 22,
+    "cli.batches": 22,
     "cli.summary": 22,
     "cli.workers": 22,
     "cli.convert": 23,

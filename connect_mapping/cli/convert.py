@@ -9,6 +9,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connect_mapping.batching import LARGEST_BATCH
+from connect_mapping.cli.batches import batched, encoded_requests
+from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
 from connect_mapping.cli.progress import progress
 from connect_mapping.cli.settings_options import settings_of
@@ -28,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from connect_mapping.cli.chunks import Counts
+    from connect_mapping.cli.chunks import Converted, Counts
     from connect_mapping.cli.streams import Chunk
+    from connect_mapping.settings import Settings
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         progress(files) as taken,
     ):
         chunks = _chunks(files, taken, broken)
-        for converted in convert_chunks(chunks, settings, options.jobs):
+        for converted in _converted(chunks, settings, options):
             requests.write(converted.requests)
             requests.flush()
             rejected.write(converted.rejected)
@@ -75,6 +79,16 @@ def _chunks(files: list[str], taken: Callable[[int], object], broken: list[str])
                 taken(chunk.taken)
         except UnusableFileError as error:
             broken.append(str(error))
+
+
+def _converted(
+    chunks: Iterator[Chunk], settings: Settings, options: argparse.Namespace
+) -> Iterator[Converted[bytes]]:
+    """Return what becomes of the chunks: a line for each request, or one for each batch."""
+    if not (options.batch or options.batch_size):
+        return convert_chunks(chunks, settings, options.jobs, json_lines)
+    converted = convert_chunks(chunks, settings, options.jobs, encoded_requests)
+    return batched(converted, options.batch_size or LARGEST_BATCH)
 
 
 def _check_names(files: list[str], options: argparse.Namespace) -> None:

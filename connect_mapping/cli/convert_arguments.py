@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from connect_mapping.batching import LARGEST_BATCH
 from connect_mapping.cli.settings_options import add_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MOST_JOBS: Final = 256
 
 _DESCRIPTION: Final = """\
 Read Segment messages, one JSON object a line, and write a line for each request:
 {"path": "/v2/identify", "body": {...}}, with "warnings" where something was left out.
+With --batch it is a line for each batch of up to 100, to be sent one after the other:
+{"path": "/v2/track/batch", "body": [{...}, {...}]}
 
 Files may be plain or gzipped. Without a file, or with -, standard input is read."""
 
@@ -30,6 +36,7 @@ exit codes:
 examples:
   connect-mapping convert messages.ndjson
   connect-mapping convert archive/*.gz -o requests.ndjson --rejected rejected.ndjson
+  connect-mapping convert archive/*.gz --batch -o batches.ndjson
   zcat archive.gz | connect-mapping convert --null-attributes drop > requests.ndjson"""
 
 
@@ -55,15 +62,29 @@ def add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     convert.add_argument(
         "--jobs",
-        type=_jobs,
+        type=_whole_number(_MOST_JOBS),
         default=1,
         metavar="N",
         help="processes to convert with; the output is the same (default: 1)",
     )
+    convert.add_argument(
+        "--batch",
+        action="store_true",
+        help="write a line for each batch of requests; the order of each user is kept",
+    )
+    convert.add_argument(
+        "--batch-size",
+        type=_whole_number(LARGEST_BATCH),
+        metavar="N",
+        help=f"the same, with at most N requests in a batch (default: {LARGEST_BATCH})",
+    )
     add_settings(convert)
 
 
-def _jobs(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_JOBS):
-        raise argparse.ArgumentTypeError(f"takes a whole number from 1 to {_MOST_JOBS}")
-    return int(text)
+def _whole_number(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"takes a whole number from 1 to {most}")
+        return int(text)
+
+    return read

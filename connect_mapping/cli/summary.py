@@ -21,6 +21,8 @@ def summary(counts: Counts) -> str:
       Skipped   unsupported_call  1
     """
     lines = [_total(counts)]
+    if "batches" in counts:
+        lines.append(f"  Batches   {counts['batches']:,}")
     for group, title in _GROUPS:
         found = [
             (key[1], n) for key, n in counts.items() if isinstance(key, tuple) and key[0] == group

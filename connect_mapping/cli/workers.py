@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.cli.chunks import convert_chunk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
-    from connect_mapping.cli.chunks import Converted
+    from connect_mapping.cli.chunks import Converted, Written
     from connect_mapping.cli.streams import Chunk
     from connect_mapping.settings import Settings
 
@@ -24,30 +24,40 @@ class WorkerDiedError(Exception):
     """A process that converts was killed from outside; its text is for the user."""
 
 
-def convert_chunks(chunks: Iterable[Chunk], settings: Settings, jobs: int) -> Iterator[Converted]:
+def convert_chunks(
+    chunks: Iterable[Chunk],
+    settings: Settings,
+    jobs: int,
+    write: Callable[[list[dict[str, Any]]], Written],
+) -> Iterator[Converted[Written]]:
     """Yield what becomes of each chunk, in order, with ``jobs`` processes at work.
+
+    Requests are written by ``write``, where they were converted.
 
     Raises WorkerDiedError where one of them dies. The processes end when the iteration does.
     """
     if jobs > 1:
-        yield from _convert_together(chunks, settings, jobs)
+        yield from _convert_together(chunks, settings, jobs, write)
         return
     for chunk in chunks:
-        yield convert_chunk(chunk, settings)
+        yield convert_chunk(chunk, settings, write)
 
 
 def _convert_together(
-    chunks: Iterable[Chunk], settings: Settings, jobs: int
-) -> Iterator[Converted]:
+    chunks: Iterable[Chunk],
+    settings: Settings,
+    jobs: int,
+    write: Callable[[list[dict[str, Any]]], Written],
+) -> Iterator[Converted[Written]]:
     # Imported here, because most runs have no use for them.
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    waiting: deque[Future[Converted]] = deque()
+    waiting: deque[Future[Converted[Written]]] = deque()
     pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(convert_chunk, chunk, settings))
+            waiting.append(pool.submit(convert_chunk, chunk, settings, write))
             if len(waiting) > _WAITING * jobs:
                 yield waiting.popleft().result()
         while waiting:

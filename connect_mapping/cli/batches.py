@@ -1,0 +1,80 @@
+"""Requests in batches: a line for each batch, across the borders of chunks and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from connect_mapping.batch_order import OpenBatches, users_of
+from connect_mapping.batching import batch_path
+from connect_mapping.cli.chunks import Converted
+from connect_mapping.cli.encoding import json_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from connect_mapping.batch_order import OpenBatch
+
+
+class EncodedRequest(NamedTuple):
+    """A request that waits for its batch: its body is JSON already, and its users are known."""
+
+    path: str
+    users: list[str]
+    body: bytes
+    warnings: list[dict[str, str]]
+
+
+def encoded_requests(requests: list[dict[str, Any]]) -> list[EncodedRequest]:
+    r"""Return requests as they wait for their batches.
+
+    >>> encoded_requests([{"path": "/v2/identify", "body": {"user_id": "u1"}}])[0].body
+    b'{"user_id":"u1"}'
+    """
+    bodies = json_lines([request["body"] for request in requests]).splitlines()
+    return [
+        EncodedRequest(
+            request["path"], users_of(request["body"]), body, request.get("warnings", [])
+        )
+        for request, body in zip(requests, bodies, strict=True)
+    ]
+
+
+def batched(
+    chunks: Iterable[Converted[list[EncodedRequest]]], size: int
+) -> Iterator[Converted[bytes]]:
+    """Yield what becomes of each chunk with the batches that it completes, and at the end the rest.
+
+    ``counts`` have the key ``batches`` as well.
+    """
+    batches: OpenBatches[EncodedRequest] = OpenBatches(size)
+    for chunk in chunks:
+        ready = [
+            batch
+            for request in chunk.requests
+            for batch in batches.place(request.path, request.users, request)
+        ]
+        yield _with_batches(chunk, ready)
+    yield _with_batches(Converted([]), batches.rest())
+
+
+def _with_batches(
+    chunk: Converted[list[EncodedRequest]], ready: list[OpenBatch[EncodedRequest]]
+) -> Converted[bytes]:
+    counts = chunk.counts.copy()
+    counts["batches"] = len(ready)
+    return Converted(b"".join(map(_line, ready)), chunk.rejected, counts)
+
+
+def _line(batch: OpenBatch[EncodedRequest]) -> bytes:
+    count = len(batch.items)
+    path = batch_path(batch.path, count).encode()
+    body = b",".join(request.body for request in batch.items)
+    if count > 1:
+        body = b"[%b]" % body
+    warnings = [
+        {"index": place, **warning}
+        for place, request in enumerate(batch.items)
+        for warning in request.warnings
+    ]
+    told = b',"warnings":[%b]' % b",".join(json_lines(warnings).splitlines()) if warnings else b""
+    return b'{"path":"%b","body":%b%b}\n' % (path, body, told)
