@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from connect_mapping.batch_order import OpenBatches, users_of
 from connect_mapping.batching import batch_path
@@ -15,26 +15,20 @@ if TYPE_CHECKING:
     from connect_mapping.batch_order import OpenBatch
 
 
-class EncodedRequest(NamedTuple):
-    """A request that waits for its batch: its body is JSON already, and its users are known."""
-
-    path: str
-    users: list[str]
-    body: bytes
-    warnings: list[dict[str, str]]
+#: A request that waits for its batch: its path, the ids of its users, its body as JSON, and its
+#: warnings. A plain tuple, because processes hand over many, and any other class takes far longer.
+EncodedRequest = tuple[str, list[str], bytes, list[dict[str, str]]]
 
 
 def encoded_requests(requests: list[dict[str, Any]]) -> list[EncodedRequest]:
     r"""Return requests as they wait for their batches.
 
-    >>> encoded_requests([{"path": "/v2/identify", "body": {"user_id": "u1"}}])[0].body
-    b'{"user_id":"u1"}'
+    >>> encoded_requests([{"path": "/v2/identify", "body": {"user_id": "u1"}}])
+    [('/v2/identify', ['u1'], b'{"user_id":"u1"}', [])]
     """
     bodies = json_lines([request["body"] for request in requests]).splitlines()
     return [
-        EncodedRequest(
-            request["path"], users_of(request["body"]), body, request.get("warnings", [])
-        )
+        (request["path"], users_of(request["body"]), body, request.get("warnings", []))
         for request, body in zip(requests, bodies, strict=True)
     ]
 
@@ -51,7 +45,7 @@ def batched(
         ready = [
             batch
             for request in chunk.requests
-            for batch in batches.place(request.path, request.users, request)
+            for batch in batches.place(request[0], request[1], request)
         ]
         yield _with_batches(chunk, ready)
     yield _with_batches(Converted([]), batches.rest())
@@ -68,13 +62,13 @@ def _with_batches(
 def _line(batch: OpenBatch[EncodedRequest]) -> bytes:
     count = len(batch.items)
     path = batch_path(batch.path, count).encode()
-    body = b",".join(request.body for request in batch.items)
+    body = b",".join(body for _, _, body, _ in batch.items)
     if count > 1:
         body = b"[%b]" % body
     warnings = [
         {"index": place, **warning}
-        for place, request in enumerate(batch.items)
-        for warning in request.warnings
+        for place, (_, _, _, given) in enumerate(batch.items)
+        for warning in given
     ]
     told = b',"warnings":[%b]' % b",".join(json_lines(warnings).splitlines()) if warnings else b""
     return b'{"path":"%b","body":%b%b}\n' % (path, body, told)
