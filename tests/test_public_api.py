@@ -118,7 +118,9 @@ def test_version() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", connect_mapping.__version__)
 
 
-@pytest.mark.parametrize("module", ["argparse", "gzip", "socket", "ssl", "urllib.request"])
+@pytest.mark.parametrize(
+    "module", ["argparse", "gzip", "subprocess", "socket", "ssl", "urllib.request"]
+)
 def test_import_is_light(module: str) -> None:
     """To import the library imports neither its command line nor a network."""
     code = f"import sys, connect_mapping; sys.exit({module!r} in sys.modules)"

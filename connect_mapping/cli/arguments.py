@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from connect_mapping import __version__
+from connect_mapping.cli.conformance_arguments import add_conformance
 from connect_mapping.cli.convert_arguments import add_convert
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"connect-mapping {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_convert(commands)
+    add_conformance(commands)
     return top
 
 
@@ -44,8 +46,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """
     top = parser()
     options, more = top.parse_known_args(arguments)
-    unknown = [word for word in more if word.startswith("-") and word != "-"]
+    takes_files = "files" in options
+    unknown = [word for word in more if not takes_files or (word.startswith("-") and word != "-")]
     if unknown:
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
-    options.files += more
+    if takes_files:
+        options.files += more
     return options

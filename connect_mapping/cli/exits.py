@@ -8,6 +8,7 @@ from typing import Final
 
 ALL_WELL: Final = 0
 SOME_REJECTED: Final = 1
+SOME_BROKEN: Final = 1
 UNUSABLE: Final = 2
 INTERRUPTED: Final = 130
 

@@ -1,0 +1,153 @@
+"""A foreign program, run once: all lines in, all lines out, within a time and a size."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from threading import Event, Thread
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: The environment variable by which a program is told its settings, as JSON.
+SETTINGS_VARIABLE: Final = "CONNECT_MAPPING_SETTINGS"
+#: More than all answers of a right program together, by far.
+MOST_BYTES: Final = 16 << 20
+_BLOCK: Final = 1 << 16
+_LAST_WORDS: Final = 2_000
+#: How long the pipes of a program that has ended are still read, in seconds.
+_GRACE: Final = 1.0
+
+
+class ProgramError(Exception):
+    """A program that cannot be run, or does not keep to the protocol; its text is for the user."""
+
+
+@frozen
+class Printed:
+    """What a program wrote.
+
+    ``trouble`` says how it ended where it did not end well, and ``last_words`` is the end of what it
+    wrote to standard error.
+    """
+
+    lines: list[bytes]
+    trouble: str
+    last_words: bytes
+
+
+def run_program(
+    command: Sequence[str], lines: Sequence[bytes], settings: dict[str, Any], timeout: float
+) -> Printed:
+    """Run a command without a shell, give it all lines, and return what it wrote.
+
+    It is read while it is fed, so it may answer each line at once or all at the end. It is ended,
+    with all that it started in its process group, when it has not ended after ``timeout`` seconds or
+    when it writes more lines than it was given. Raises ProgramError where it cannot be started.
+
+    >>> import sys
+    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, 60).lines
+    [b'hello']
+    """
+    process = _started(command, settings)
+    output, errors, enough = bytearray(), bytearray(), Event()
+
+    def take_output(block: bytes) -> None:
+        output.extend(block)
+        if len(output) > MOST_BYTES or output.count(b"\n") > len(lines):
+            enough.set()
+            _end(process)
+
+    def take_errors(block: bytes) -> None:
+        errors.extend(block)
+        del errors[:-_LAST_WORDS]
+
+    content = b"".join(line + b"\n" for line in lines)
+    threads = [
+        Thread(target=_feed, args=(process.stdin, content), daemon=True),
+        Thread(target=_read, args=(process.stdout, take_output), daemon=True),
+        Thread(target=_read, args=(process.stderr, take_errors), daemon=True),
+    ]
+    trouble = _watch(process, threads, timeout)
+    if enough.is_set():
+        trouble = f"wrote more than {len(lines):,} lines, or more than {MOST_BYTES:,} bytes"
+    return Printed(_lines(bytes(output), trouble), trouble, bytes(errors))
+
+
+def _started(command: Sequence[str], settings: dict[str, Any]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - it is the user's own command
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(settings),
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ProgramError(f"cannot run {json.dumps(command[0])}: {reason}") from None
+
+
+def _watch(process: subprocess.Popen[bytes], threads: Sequence[Thread], timeout: float) -> str:
+    """Wait until a program has ended or has to, and say how it ended where that was not well."""
+    try:
+        for thread in threads:
+            thread.start()
+        process.wait(timeout)
+        # What it wrote last is still in the pipes.
+        for thread in threads:
+            thread.join(_GRACE)
+        return _trouble(process.returncode)
+    except subprocess.TimeoutExpired:
+        return f"had not ended after {timeout:g} s"
+    finally:
+        _end(process)
+        process.wait()
+        for thread in threads:
+            thread.join(_GRACE)
+
+
+def _environment(settings: dict[str, Any]) -> dict[str, str]:
+    environment = {name: text for name, text in os.environ.items() if name != SETTINGS_VARIABLE}
+    return environment | ({SETTINGS_VARIABLE: json.dumps(settings)} if settings else {})
+
+
+def _feed(stream: IO[bytes], content: bytes) -> None:
+    with suppress(OSError), stream:  # a program need not read to the end
+        stream.write(content)
+
+
+def _read(stream: IO[bytes], take: Callable[[bytes], None]) -> None:
+    with stream:
+        while block := os.read(stream.fileno(), _BLOCK):
+            take(block)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program and what it started, where they still run."""
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def _trouble(code: int) -> str:
+    if code < 0:
+        return f"was ended by signal {-code} ({signal.strsignal(-code)})"
+    return f"ended with exit code {code}" if code else ""
+
+
+def _lines(output: bytes, trouble: str) -> list[bytes]:
+    lines = output.split(b"\n")
+    # A last line without its end is whole only where the program ended well.
+    if not lines[-1] or trouble:
+        lines.pop()
+    return lines
