@@ -109,7 +109,7 @@ def _note(printed: Printed, settings: str) -> str:
     if not printed.trouble:
         return ""
     under = f" under the settings {printable(settings)}" if settings != "{}" else ""
-    last = printed.last_words.decode("utf-8", "replace").splitlines()[-5:]
+    last = printed.last_words.decode("utf-8", "replace").splitlines()[-12:]
     words = "".join(f"\n  {printable(line)}" for line in last)
     return f"the program {printed.trouble}{under}" + (f", and said:{words}" if words else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -11,8 +12,14 @@ from connect_mapping.problems import path_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What stands for a value that is not there.
-ABSENT: Final = object()
+
+class Absent(Enum):
+    """The type of :data:`ABSENT`, which stands for a value that is not there."""
+
+    ABSENT = "nothing"
+
+
+ABSENT: Final = Absent.ABSENT
 _ORDER: Final = " (order of keys)"
 
 

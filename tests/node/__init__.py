@@ -1,0 +1,1 @@
+"""A mapper in another language, held against the vectors by the conformance kit."""
