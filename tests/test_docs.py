@@ -28,6 +28,8 @@ EXPECTED: Final = {
     ("README.md", "network"): 1,
     ("README.md", "sh"): 2,
     ("docs/api.md", "doctest"): 19,
+    ("docs/conformance.md", "doctest"): 1,
+    ("docs/conformance.md", "sh"): 1,
     ("docs/settings.md", "doctest"): 6,
     ("docs/command-line.md", "doctest"): 1,
     ("docs/command-line.md", "sh"): 6,
@@ -36,7 +38,7 @@ EXPECTED: Final = {
 COMMANDS: Final = [
     re.split(r"\s*(?:\||&&|\d?>)", command)[0]
     for snippet in snippets("sh")
-    for command in re.findall(r"connect-mapping (convert.*)", snippet.body)
+    for command in re.findall(r"connect-mapping ((?:convert|conformance).*)", snippet.body)
 ]
 #: The examples of problems.md that are whole messages, each with its code.
 EXAMPLES: Final = [
@@ -100,7 +102,7 @@ def test_scripts_that_send(snippet: Snippet) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands(command: str) -> None:
     """The command line takes every command that a page shows."""
-    assert parser().parse_args(shlex.split(command)).command == "convert"
+    assert parser().parse_args(shlex.split(command)).command == command.split(maxsplit=1)[0]
 
 
 def test_output_of_the_first_command(

@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="connect-mapping",
         description=_DESCRIPTION,
-        epilog="Run 'connect-mapping convert --help' for the rest.",
+        epilog="Run 'connect-mapping COMMAND --help' for the rest.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"connect-mapping {__version__}")

@@ -57,10 +57,13 @@ def run_program(
     """
     process = _started(command, settings)
     output, errors, enough = bytearray(), bytearray(), Event()
+    ends = 0
 
     def take_output(block: bytes) -> None:
+        nonlocal ends
         output.extend(block)
-        if len(output) > MOST_BYTES or output.count(b"\n") > len(lines):
+        ends += block.count(b"\n")
+        if len(output) > MOST_BYTES or ends > len(lines):
             enough.set()
             _end(process)
 
