@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connect_mapping.tools.conformance.answers import NoAnswerError, read_answer
+from tests.strategies import json_values
 
 PROBLEM = {"code": "missing", "field": "event"}
 REQUEST = {"path": "/v2/track", "body": {"user_id": "u1"}}
@@ -79,3 +82,17 @@ def test_no_answers(line: bytes, reason: str) -> None:
     with pytest.raises(NoAnswerError) as error:
         read_answer(line)
     assert str(error.value) == reason
+
+
+@given(st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_any_line(line: bytes) -> None:
+    """A line that was written for something else is no answer, and fails in no other way."""
+    with pytest.raises(NoAnswerError, match=r"^(is|has) "):
+        read_answer(line)
+
+
+@given(st.dictionaries(st.text(), json_values))
+def test_any_body(body: dict[str, Any]) -> None:
+    """Any body is read as it was written."""
+    line = json.dumps({"path": "/v2/track", "body": body}).encode()
+    assert json.dumps(read_answer(line)["request"]["body"]) == json.dumps(body)

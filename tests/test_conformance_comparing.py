@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from connect_mapping.tools.conformance.comparing import ABSENT, Strictness, differences
+from tests.strategies import json_values
 
 FULL = Strictness()
 
@@ -121,3 +125,13 @@ def test_one_kind_of_number(left: object, right: object, same: bool) -> None:
     strictness = Strictness(number_kind=False)
     body = {} if right is ABSENT else {"a": right}
     assert (found(request({"a": left}), request(body), strictness) == []) is same
+
+
+@given(json_values, json_values)
+def test_any_values(left: Any, right: Any) -> None:
+    """Two bodies differ where their JSON text does, in both directions, and else nowhere."""
+    same = json.dumps(left) == json.dumps(right)
+    pair = request({"a": left}), request({"a": right})
+    assert (found(*pair) == []) is same
+    assert (found(*reversed(pair)) == []) is same
+    assert found(pair[0], copy.deepcopy(pair[0])) == []

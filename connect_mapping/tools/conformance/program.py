@@ -61,7 +61,8 @@ def run_program(
 
     def take_output(block: bytes) -> None:
         nonlocal ends
-        output.extend(block)
+        # A child that got out of the process group may go on writing; no more than that is kept.
+        output.extend(block[: MOST_BYTES + 1 - len(output)])
         ends += block.count(b"\n")
         if len(output) > MOST_BYTES or ends > len(lines):
             enough.set()
