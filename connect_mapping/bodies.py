@@ -7,7 +7,10 @@ segment-integrations/integration-outbound.
 
 from __future__ import annotations
 
-from typing import Any, Required, TypedDict
+from typing import Any, Final, Required, TypedDict
+
+#: Characters that the name of an event may have. Source: "Events".
+LONGEST_EVENT: Final = 200
 
 
 class IdentifyBody(TypedDict, total=False):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from connect_mapping.bodies import LONGEST_EVENT
+from connect_mapping.event_time import read_timestamp
 from connect_mapping.ids import USER, is_blank, read_id
 from connect_mapping.jsonable import as_string, copy_object, message_object, object_at
 from connect_mapping.outcomes import Request
@@ -13,12 +15,6 @@ from connect_mapping.timestamps import unix_seconds
 
 if TYPE_CHECKING:
     from connect_mapping.settings import Settings
-
-#: Source: Zendesk Connect developer guide, "Events".
-LONGEST_EVENT: Final = 200
-#: ``timestamp`` is the one that destinations are to use: Segment has corrected it for the clock of
-#: the device. Source: segmentio/segment-docs, src/connections/spec/common.md.
-_TIMES: Final = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")
 
 
 def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:  # noqa: ARG001
@@ -52,7 +48,7 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     if timestamp is not None:
         timestamp = unix_seconds(timestamp)
     if timestamp is None:
-        timestamp = _read_timestamp(fields, problems)
+        timestamp = read_timestamp(fields, problems)
     if timestamp is not None:
         body["timestamp"] = timestamp
     if problems:
@@ -73,19 +69,3 @@ def _read_event(value: object, problems: list[Problem]) -> str:
     else:
         return event
     return ""
-
-
-def _read_timestamp(fields: dict[str, Any], problems: list[Problem]) -> int | float | None:
-    for name in _TIMES:
-        value = fields.get(name)
-        if value is None:
-            continue
-        seconds = unix_seconds(value)
-        if seconds is not None:
-            return seconds
-        text = as_string(value)
-        if text is None or not is_blank(text):
-            detail = "The time cannot be read, and the event may not be sent under another one."
-            problems.append(Problem("invalid_timestamp", name, detail))
-            return None
-    return None

@@ -29,6 +29,7 @@ LEVELS = {
     "ids": 2,
     "routing": 2,
     "devices": 3,
+    "event_time": 3,
     "personas": 3,
     "timezones": 3,
     "profile": 4,
