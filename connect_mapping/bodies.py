@@ -1,6 +1,7 @@
 """The types of the request bodies, as Zendesk Connect takes them.
 
-Sources: Zendesk Connect developer guide, "Users" and "Events"; for ``fcm``, the model ``User`` of
+Sources: Zendesk Connect developer guide, "Users" and "Events", and for groups "Users" of the
+Outbound era; for ``fcm``, the model ``User`` of
 zendesk/connect-android-sdk since 2.0.0; for aliases, ``lib/mapper.js`` of
 segment-integrations/integration-outbound.
 """
@@ -35,6 +36,14 @@ class AliasBody(TypedDict):
     previous_id: str
 
 
+class GroupBody(TypedDict, total=False):
+    """The body that puts the user into a group, and tells what is known of the group."""
+
+    user_id: Required[str]
+    group_id: Required[str]
+    group_attributes: dict[str, Any]
+
+
 class TrackBody(TypedDict, total=False):
     """The body of an event. ``timestamp`` is in Unix seconds."""
 
@@ -44,4 +53,4 @@ class TrackBody(TypedDict, total=False):
     timestamp: int | float
 
 
-Body = IdentifyBody | AliasBody | TrackBody
+Body = IdentifyBody | AliasBody | GroupBody | TrackBody

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from connect_mapping.alias import map_alias
+from connect_mapping.group import map_group
 from connect_mapping.identify import map_identify
 from connect_mapping.jsonable import as_string, is_plain, message_object
 from connect_mapping.outcomes import Rejected, Request, Skipped
+from connect_mapping.page import map_page
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.routing import FLAGS, is_enabled
+from connect_mapping.screen import map_screen
 from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.track import map_track
 
@@ -19,17 +22,31 @@ if TYPE_CHECKING:
     from connect_mapping.outcomes import Outcome
     from connect_mapping.settings import Settings
 
-    _Mapper = Callable[[dict[str, Any], Settings], Request]
+    _Mapper = Callable[[dict[str, Any], Settings], Request | Skipped]
 
+_UNSUPPORTED: Final = Skipped("unsupported_call")
+_DISABLED: Final = Skipped("destination_disabled")
+
+
+def _if_asked_for(call: str, mapper: _Mapper) -> _Mapper:
+    """Return the mapper of a call that is skipped where the settings do not ask for it."""
+
+    def map_or_skip(fields: dict[str, Any], settings: Settings) -> Request | Skipped:
+        return mapper(fields, settings) if call in settings.calls else _UNSUPPORTED
+
+    return map_or_skip
+
+
+#: The calls of segmentio/segment-docs, src/connections/spec. Those that have to be asked for ask
+#: the settings themselves, so that the others need not.
 MAPPERS: Final[Mapping[str, _Mapper]] = {
     "identify": map_identify,
     "track": map_track,
     "alias": map_alias,
+    "group": _if_asked_for("group", map_group),
+    "page": _if_asked_for("page", map_page),
+    "screen": _if_asked_for("screen", map_screen),
 }
-#: The other calls of segmentio/segment-docs, src/connections/spec.
-UNSUPPORTED_CALLS: Final = frozenset({"page", "screen", "group"})
-_UNSUPPORTED: Final = Skipped("unsupported_call")
-_DISABLED: Final = Skipped("destination_disabled")
 
 
 def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
@@ -56,7 +73,9 @@ def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
         call = fields.get("type")
         mapper = MAPPERS.get(call if type(call) is str else as_string(call) or "")
         if mapper is None:
-            return _unmapped(call, problems)
+            detail = "The type has to be a string that names one of Segment's calls."
+            problems.append(Problem("unknown_type", "type", detail))
+            return Rejected(tuple(problems))
         if problems:
             _add_problems(mapper, fields, settings, problems)
         return mapper(fields, settings)
@@ -77,13 +96,6 @@ def _add_problems(
     except MappingError as error:
         problems += error.problems
     raise MappingError(problems)
-
-
-def _unmapped(call: object, problems: list[Problem]) -> Outcome:
-    if as_string(call) not in UNSUPPORTED_CALLS:
-        detail = "The type has to be a string that names one of Segment's calls."
-        problems.append(Problem("unknown_type", "type", detail))
-    return Rejected(tuple(problems)) if problems else _UNSUPPORTED
 
 
 def _convert_foreign(message: object, settings: Settings) -> Outcome:

@@ -1,4 +1,4 @@
-"""Ids: of a user, of a previous user; and numbers that stand for text."""
+"""Ids: of a user, of a previous user, of a group; and numbers that stand for text."""
 
 from __future__ import annotations
 
@@ -63,17 +63,19 @@ def read_id(message: dict[str, Any], names: tuple[str, ...], problems: list[Prob
     return ""
 
 
-#: Where to look for the user of a call, and for the user that an alias replaces. ``to`` and ``from``
+#: Where to look for the user of a call, for the user that an alias replaces, and for a group. ``to`` and ``from``
 #: are the names that old versions of analytics.js used (segmentio/facade, lib/alias.js). An alias
 #: of analytics-swift may hold no previousId but an anonymousId (Sources/Segment/Events.swift).
 USER = ("userId", "anonymousId")
 ALIAS_USER = ("userId", "to")
 ALIAS_PREVIOUS = ("previousId", "from", "anonymousId")
+GROUP = ("groupId",)
 
 _MISSING = {
     USER: "The call needs a userId or an anonymousId that is not blank.",
     ALIAS_USER: "The alias needs a userId that is not blank.",
     ALIAS_PREVIOUS: "The alias needs a previousId or an anonymousId that is not blank.",
+    GROUP: "The group needs a groupId that is not blank.",
 }
 
 

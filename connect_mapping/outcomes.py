@@ -47,7 +47,7 @@ _set_warnings = vars(Request)["warnings"].__set__
 class Skipped:
     """A message that is not meant for Zendesk Connect, with the reason.
 
-    ``unsupported_call`` is a call that has no counterpart there (page, screen, group);
+    ``unsupported_call`` is a call that the settings do not ask for (group, page, screen);
     ``destination_disabled`` is a message whose ``integrations`` switch the destination off.
 
     >>> Skipped("unsupported_call").reason

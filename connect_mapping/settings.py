@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
 
+from connect_mapping.bodies import LONGEST_EVENT
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from attrs import Attribute
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 #: (segmentio/segment-docs, src/_data/catalog/destinations.yml, May 2021). No format of public keys
 #: is published.
 _PRIVATE_KEY: Final = re.compile(r"[0-9a-f]{32}")
+#: The calls that have to be asked for: Segment's integration mapped them, but its documentation
+#: never said so.
+_OPTIONAL_CALLS: Final = ("group", "page", "screen")
 
 
 def _one_of(*choices: str) -> Callable[[object, Attribute[Any], object], None]:
@@ -40,6 +45,31 @@ def _public_key(_settings: object, _attribute: Attribute[Any], value: object) ->
         raise ValueError("Settings: public_key takes a string that is not blank.")
 
 
+def _calls(value: Iterable[str]) -> frozenset[str]:
+    found = None if isinstance(value, (str, bytes)) else _as_tuple(value)
+    if found is None or not all(
+        isinstance(call, str) and call in _OPTIONAL_CALLS for call in found
+    ):
+        takes = ", ".join(f'"{call}"' for call in _OPTIONAL_CALLS)
+        raise ValueError(f"Settings: calls takes any of {takes}, in a set or a list.")
+    return frozenset(found)
+
+
+def _as_tuple(value: Iterable[str]) -> tuple[str, ...] | None:
+    try:
+        return tuple(value)
+    except TypeError:
+        return None
+
+
+def _event(_settings: object, attribute: Attribute[Any], value: object) -> None:
+    if not (isinstance(value, str) and value.strip() and len(value) <= LONGEST_EVENT):
+        raise ValueError(
+            f"Settings: {attribute.name} takes a string that is not blank, of at most"
+            f" {LONGEST_EVENT} characters."
+        )
+
+
 @frozen(kw_only=True)
 class Settings:
     """How messages are mapped, and the keys of the environment they are meant for.
@@ -49,7 +79,9 @@ class Settings:
     ``android_push_field`` names the field of Android push tokens, ``"fcm"`` or the older ``"gcm"``.
     ``on_invalid_timezone`` says whether a name that is no Olson name is left out with a warning
     (``"omit"``) or rejects the message (``"reject"``). ``null_attributes`` says whether top-level
-    null traits become null attributes (``"keep"``) or are left out (``"drop"``).
+    null traits become null attributes (``"keep"``) or are left out (``"drop"``). ``calls`` names
+    those of ``"group"``, ``"page"`` and ``"screen"`` that are mapped beside identify, track and alias.
+    ``page_event`` and ``screen_event`` are the tags that stand before the name of a page or a screen.
 
     Raises ValueError, naming the setting and what it takes.
 
@@ -68,6 +100,9 @@ class Settings:
     null_attributes: Literal["keep", "drop"] = field(
         default="keep", validator=_one_of("keep", "drop")
     )
+    calls: frozenset[str] = field(default=frozenset(), converter=_calls)
+    page_event: str = field(default="[Segment Page]", validator=_event)
+    screen_event: str = field(default="[Segment Screen]", validator=_event)
 
     def headers(self) -> dict[str, str]:
         """Return the headers of a request to Zendesk Connect, as a fresh dict.

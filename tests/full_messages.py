@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from connect_mapping import Settings
+
+#: With these, all of them are mapped.
+ALL_CALLS = Settings(calls=("group", "page", "screen"))
+
 #: A message of each type in which everything that is read is there.
 FULL: dict[str, dict[str, Any]] = {
     "identify": {
@@ -44,6 +49,36 @@ FULL: dict[str, dict[str, Any]] = {
         "type": "alias",
         "userId": "u1",
         "previousId": "a1",
+        "context": {},
+        "integrations": {},
+    },
+    "group": {
+        "type": "group",
+        "userId": "u1",
+        "anonymousId": "a1",
+        "groupId": "g1",
+        "traits": {"id": "g1", "name": "Acme", "plan": {"tags": [1]}},
+        "context": {"ip": "::1"},
+        "integrations": {"All": True},
+    },
+    "page": {
+        "type": "page",
+        "userId": "u1",
+        "anonymousId": "a1",
+        "name": "Home",
+        "category": "Docs",
+        "properties": {"name": "Old", "url": "https://www.example.com/", "tags": [1]},
+        "timestamp": "2026-02-01T12:30:00Z",
+        "context": {"page": {"url": "https://www.example.com/"}},
+        "integrations": {"All": True},
+    },
+    # Named by its properties, so that those are read too.
+    "screen": {
+        "type": "screen",
+        "userId": "u1",
+        "category": {"tabs": [1]},
+        "properties": {"name": "Home"},
+        "sentAt": "2026-02-01T12:30:00Z",
         "context": {},
         "integrations": {},
     },

@@ -71,6 +71,7 @@ _TRAITS = (
     *("firstName", "first_name", "lastName", "name", "email", "E-Mail", "phone", "phones"),
     *("timezone", "id", "userId", "anonymousId", "plan", "VIP"),
 )
+_PROPERTIES = ("name", "category", "url")
 _ZONES = st.sampled_from(("Europe/Paris", "us/pacific", " utc ", "PST", "undefined", ""))
 
 
@@ -92,6 +93,7 @@ def _context(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]
             "library": st.fixed_dictionaries({"name": names}) | values,
             "os": st.fixed_dictionaries({"name": names}) | values,
             "timezone": _ZONES | values,
+            "page": st.fixed_dictionaries({}, optional={"url": names}) | values,
             "personas": st.fixed_dictionaries({}, optional=personas) | values,
         },
     )
@@ -101,8 +103,9 @@ def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
     """Return messages of every type, whose fields hold what they should or any of ``values``."""
     ids = st.sampled_from(("u1", "ann@example.com", 42)) | values
     times = st.sampled_from(("2026-02-01T12:30:00.250Z", 1769949000, "tomorrow")) | values
+    names = st.sampled_from(("Home", " ", "n" * 200)) | values
     return st.fixed_dictionaries(
-        {"type": st.sampled_from(("identify", "track", "alias", "page"))},
+        {"type": st.sampled_from(("identify", "track", "alias", "group", "page", "screen"))},
         optional={
             "userId": ids,
             "anonymousId": ids,
@@ -110,7 +113,11 @@ def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "traits": _traits(values) | values,
             "context": _context(values) | values,
             "event": st.just("Signed Up") | values,
-            "properties": st.dictionaries(texts, values, max_size=4) | values,
+            "properties": st.dictionaries(st.sampled_from(_PROPERTIES) | texts, names, max_size=4)
+            | values,
+            "groupId": ids,
+            "name": names,
+            "category": names,
             "timestamp": times,
             "sentAt": times,
             "integrations": st.dictionaries(

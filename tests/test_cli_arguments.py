@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ DEFAULTS: dict[str, object] = {
     "android_push_field": "fcm",
     "on_invalid_timezone": "omit",
     "null_attributes": "keep",
+    "calls": frozenset(),
+    "page_event": "[Segment Page]",
+    "screen_event": "[Segment Screen]",
 }
 
 
@@ -42,6 +46,10 @@ DEFAULTS: dict[str, object] = {
         (["--android-push-field", "gcm"], {"android_push_field": "gcm"}),
         (["--on-invalid-timezone", "reject"], {"on_invalid_timezone": "reject"}),
         (["--null-attributes", "drop"], {"null_attributes": "drop"}),
+        (["--calls", "page"], {"calls": {"page"}}),
+        (["--calls=group,page, screen"], {"calls": {"group", "page", "screen"}}),
+        (["--page-event", "Viewed", "a"], {"page_event": "Viewed", "files": ["a"]}),
+        (["--screen-event=Saw it"], {"screen_event": "Saw it"}),
         (["--", "-o"], {"files": ["-o"]}),
     ],
 )
@@ -61,6 +69,9 @@ def test_arguments(arguments: list[str], changed: dict[str, Any]) -> None:
         *(["convert", "--batch-size"], ["convert", "--batch-size", "0"]),
         *(["convert", "--batch-size", "101"], ["convert", "--batch-size", "many"]),
         *(["convert", "--batch=10"], ["convert", "--public-key", "a"]),
+        *(["convert", "--calls"], ["convert", "--calls", "track"], ["convert", "--calls", ""]),
+        *(["convert", "--calls", "page,"], ["convert", "--calls", "page screen"]),
+        *(["convert", "--page-event", " "], ["convert", "--screen-event", "a" * 201]),
         *(["--null-attributes", "drop"],),
     ],
     ids=" ".join,
@@ -94,6 +105,7 @@ def test_version(cli: Any) -> None:
                 *("FILE", "-o", "--output", "--rejected", "standard input", "gzipped"),
                 *("--batch", "--batch-size", "/batch", "100"),
                 *("--android-push-field", "--on-invalid-timezone", "--null-attributes"),
+                *("--calls", "--page-event", "--screen-event", "[Segment Page]", "group, page"),
                 *("fcm", "gcm", "omit", "reject", "keep", "drop", "default:"),
                 *("exit codes:", "  0  ", "  1  ", "  2  ", "examples:", '"path"', '"problems"'),
             ],
@@ -131,6 +143,22 @@ def test_settings_are_flags() -> None:
     options = vars(parser().parse_args(["convert"]))
     assert {name: options.get(name) for name in defaults} == defaults
     assert [name for name in options if name.endswith("_key")] == []
+
+
+def test_calls(cli: Any) -> None:
+    """Calls that are asked for are converted, under the names that are given."""
+    page = b'{"type":"page","userId":"u1","name":"Home"}\n'
+    assert cli("convert", stdin=page).out == b""
+    run = cli("convert", "--calls", "page", "--page-event", "Saw", stdin=page)
+    assert json.loads(run.out)["body"]["event"] == "Saw Home"
+
+
+def test_setting_that_is_refused(cli: Any) -> None:
+    """What a setting does not take is said in the words of the setting."""
+    assert (
+        b'argument --calls: calls takes any of "group", "page", "screen", in a'
+        in cli("convert", "--calls", "identify,page").err
+    )
 
 
 def test_options_between_files(cli: Any, tmp_path: Path) -> None:

@@ -18,12 +18,15 @@ from connect_mapping import (
     Skipped,
     convert,
     map_alias,
+    map_group,
     map_identify,
+    map_page,
+    map_screen,
     map_track,
 )
 from connect_mapping.conversion import MAPPERS
 from tests.checks import is_json_ready
-from tests.full_messages import FULL, places
+from tests.full_messages import ALL_CALLS, FULL, places
 from tests.hostile import (
     HOSTILE,
     HostileError,
@@ -67,7 +70,7 @@ def is_sound(outcome: Outcome) -> bool:
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_value(message: dict[str, Any], path: tuple[Any, ...], hostile: Any) -> None:
     """A value whose own code fails or lies, wherever it stands, gives an outcome like any other."""
-    assert is_sound(convert(replaced(message, path, hostile())))
+    assert is_sound(convert(replaced(message, path, hostile()), ALL_CALLS))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
@@ -85,7 +88,7 @@ TWINS = ["type", "userId", "traits", "properties", "context", "integrations", "e
 @pytest.mark.parametrize("kind", FULL)
 def test_key_that_cannot_be_compared(make: Any, twin: str, kind: str) -> None:
     """A key that fails when it is compared with one of ours is no string, and gives an outcome."""
-    assert is_sound(convert(make(FULL[kind], twin)))
+    assert is_sound(convert(make(FULL[kind], twin), ALL_CALLS))
 
 
 @pytest.mark.parametrize("make", [with_hostile_key, with_late_hostile_key])
@@ -99,7 +102,7 @@ def test_key_that_cannot_be_compared(make: Any, twin: str, kind: str) -> None:
 def test_inner_key_that_cannot_be_compared(make: Any, field: str, twin: str) -> None:
     """The same holds for the keys of what a message holds."""
     message = FULL["identify"]
-    assert is_sound(convert({**message, field: make(message[field], twin)}))
+    assert is_sound(convert({**message, field: make(message[field], twin)}, ALL_CALLS))
 
 
 def uncomparable(message: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def uncomparable(message: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", FULL)
 def test_key_by_descent_that_cannot_be_compared(kind: str) -> None:
     """A message whose keys are strings by descent is read, whatever their own code does."""
-    assert convert(uncomparable(FULL[kind])) == convert(FULL[kind])
+    assert convert(uncomparable(FULL[kind]), ALL_CALLS) == convert(FULL[kind], ALL_CALLS)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,7 @@ def test_message_as_a_mapping(message: dict[str, Any], kind: Callable[[Any], Any
             return tuple(map(wrapped, value))
         return Text(value) if isinstance(value, str) else value
 
-    assert convert(wrapped(message)) == convert(message)
+    assert convert(wrapped(message), ALL_CALLS) == convert(message, ALL_CALLS)
 
 
 @everywhere
@@ -145,7 +148,7 @@ def test_message_in_itself(message: dict[str, Any], path: tuple[Any, ...]) -> No
     for key in path[:-1]:
         inner = inner[key]
     inner[path[-1]] = changed
-    assert is_sound(convert(changed))
+    assert is_sound(convert(changed, ALL_CALLS))
 
 
 @pytest.mark.parametrize("kind", [dict, list])
@@ -155,7 +158,7 @@ def test_deep_message(message: dict[str, Any], path: tuple[Any, ...], kind: type
     deep: Any = kind()
     for _ in range(5_000):
         deep = {"a": deep} if kind is dict else [deep]
-    assert is_sound(convert(replaced(message, path, deep)))
+    assert is_sound(convert(replaced(message, path, deep), ALL_CALLS))
 
 
 @pytest.mark.parametrize("key", [7, None, True, b"type", ("type",), 1.5, frozenset({1})])
@@ -163,25 +166,51 @@ def test_deep_message(message: dict[str, Any], path: tuple[Any, ...], kind: type
 def test_keys_that_are_not_read(kind: str, key: object) -> None:
     """A key that is no string is no field of ours, and changes nothing."""
     message: dict[Any, Any] = {key: 1, **FULL[kind]}
-    assert convert(message) == convert(FULL[kind])
+    assert convert(message, ALL_CALLS) == convert(FULL[kind], ALL_CALLS)
 
 
-@pytest.mark.parametrize(("kind", "mapper"), MAPPERS.items(), ids=MAPPERS.keys())
+DEFAULT = ("identify", "track", "alias")
+DIRECT = {
+    "identify": map_identify,
+    "track": map_track,
+    "alias": map_alias,
+    "group": map_group,
+    "page": map_page,
+    "screen": map_screen,
+}
+
+
+@pytest.mark.parametrize(("kind", "mapper"), DIRECT.items(), ids=DIRECT.keys())
 def test_mapper(kind: str, mapper: Callable[..., Request]) -> None:
     """Convert gives what the mapper of the type gives, with the same settings."""
-    settings = Settings(android_push_field="gcm", null_attributes="drop")
+    settings = Settings(
+        android_push_field="gcm",
+        null_attributes="drop",
+        calls=DIRECT.keys() - DEFAULT,
+        page_event="P",
+    )
     assert convert(FULL[kind], settings) == mapper(FULL[kind], settings)
 
 
 def test_table() -> None:
-    """The dispatcher is a table from type to function."""
-    assert {"identify": map_identify, "track": map_track, "alias": map_alias} == MAPPERS
+    """The dispatcher is a table from type to function, and nothing stands before the default ones."""
+    assert MAPPERS.keys() == DIRECT.keys()
+    assert {call: MAPPERS[call] for call in DEFAULT} == {call: DIRECT[call] for call in DEFAULT}
 
 
 @pytest.mark.parametrize("kind", ["page", "screen", "group", Text("page")])
 def test_unsupported_call(kind: str) -> None:
-    """A page, a screen and a group are skipped."""
+    """A page, a screen and a group are skipped where the settings do not ask for them."""
+    others = {"page", "screen", "group"} - {str(kind)}
     assert convert({"type": kind}) == Skipped("unsupported_call")
+    assert convert({"type": kind}, Settings(calls=others)) == Skipped("unsupported_call")
+
+
+@pytest.mark.parametrize("kind", ["page", "screen", "group", Text("page")])
+def test_call_that_is_asked_for(kind: str) -> None:
+    """One that is asked for is mapped, whatever the others are."""
+    assert convert({"type": kind}, Settings(calls=[kind])) == convert({"type": kind}, ALL_CALLS)
+    assert isinstance(convert({"type": kind}, ALL_CALLS), Rejected)
 
 
 @pytest.mark.parametrize("kind", [None, 7, b"track", ["track"], {"track"}, "", "Track", "batch"])

@@ -38,6 +38,7 @@ VALUES: dict[str, Any] = {
         on_invalid_timezone="reject",
         null_attributes="drop",
     ),
+    "Settings with calls": Settings(calls=["page", "group"], page_event="Viewed"),
 }
 ERROR = MappingError([PROBLEM, WARNING])
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)

@@ -22,6 +22,7 @@ NAMES = [
     *("MappingError", "Outcome", "Problem", "Rejected", "Request", "Settings", "Skipped"),
     *("audience_identify", "convert", "convert_lines", "map_alias", "map_identify", "map_track"),
     *("olson_timezone", "snake_case", "sync_audience"),
+    *("map_group", "map_page", "map_screen"),
 ]
 #: A union has no docstring of its own.
 DOCUMENTED = [name for name in NAMES if name != "Outcome"]
@@ -32,6 +33,9 @@ PARAMETERS = {
     "map_identify": ["message", "settings"],
     "map_track": ["message", "settings"],
     "map_alias": ["message", "settings"],
+    "map_group": ["message", "settings"],
+    "map_page": ["message", "settings"],
+    "map_screen": ["message", "settings"],
     "snake_case": ["name"],
     "olson_timezone": ["value"],
     "audience_identify": ["user_id", "audience_name", "member"],
@@ -46,6 +50,7 @@ PARAMETERS = {
     "Settings": [
         *("private_key", "public_key"),
         *("android_push_field", "on_invalid_timezone", "null_attributes"),
+        *("calls", "page_event", "screen_event"),
     ],
 }
 WITH_SETTINGS = [name for name, parameters in PARAMETERS.items() if parameters[-1] == "settings"]

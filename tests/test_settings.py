@@ -74,6 +74,72 @@ def test_public_key_is_refused(value: Any) -> None:
         Settings(public_key=value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            {"group", "page", "screen"},
+            ["page"],
+            ("page", "page"),
+            frozenset(),
+            [],
+            dict.fromkeys(["page"]).keys(),
+        ),
+    ],
+    ids=repr,
+)
+def test_calls_are_taken(value: Any) -> None:
+    """The calls come in anything that holds several, and become a set."""
+    expected = frozenset(value)
+    settings = Settings(calls=iter(expected) if isinstance(value, list) else value)
+    assert (type(settings.calls), settings.calls) == (frozenset, expected)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("page", b"page", "", None, True, 7, ["canary"], ["Page"], ["page "], [b"page"], [7]),
+        *([["page"]], [{"page"}], [None], ["page", "identify"], ["track"], ["alias"], ["delete"]),
+    ],
+    ids=repr,
+)
+def test_calls_are_refused(value: Any) -> None:
+    """A lone string, a call that is always mapped and a call of no name are refused, not repeated."""
+    text = 'Settings: calls takes any of "group", "page", "screen", in a set or a list.'
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        Settings(calls=value)
+
+
+def test_calls_are_compared_as_a_set() -> None:
+    """Settings with the same calls are the same, in whatever order, and can be keys."""
+    one, other = Settings(calls=["page", "group"]), Settings(calls=("group", "page", "page"))
+    assert (one, hash(one)) == (other, hash(other))
+
+
+def test_calls_are_our_own() -> None:
+    """What becomes of the caller's set is nothing to the settings."""
+    calls = {"page"}
+    settings = Settings(calls=calls)
+    calls.clear()
+    assert settings.calls == {"page"}
+
+
+@pytest.mark.parametrize("name", ["page_event", "screen_event"])
+@pytest.mark.parametrize("value", ["", " \t", "a" * 201, None, 7, b"canary", ["canary"]])
+def test_tag_is_refused(name: str, value: Any) -> None:
+    """A tag is a string that is not blank, and is an event of its own; the error does not repeat it."""
+    text = f"Settings: {name} takes a string that is not blank, of at most 200 characters."
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        Settings(**{name: value})
+
+
+@pytest.mark.parametrize("value", ["a" * 200, "Viewed", " [x] "])
+def test_tag_is_taken(value: str) -> None:
+    """Any other is taken as it is."""
+    settings = Settings(page_event=value, screen_event=value)
+    assert (settings.page_event, settings.screen_event) == (value, value)
+
+
 def test_defaults() -> None:
     """Without any setting there are no keys, and the newest and most careful choice is made."""
     assert attrs.asdict(Settings()) == {
@@ -82,6 +148,9 @@ def test_defaults() -> None:
         "android_push_field": "fcm",
         "on_invalid_timezone": "omit",
         "null_attributes": "keep",
+        "calls": frozenset(),
+        "page_event": "[Segment Page]",
+        "screen_event": "[Segment Screen]",
     }
 
 

@@ -17,7 +17,10 @@ from connect_mapping import (
     convert,
     convert_lines,
     map_alias,
+    map_group,
     map_identify,
+    map_page,
+    map_screen,
     map_track,
     sync_audience,
 )
@@ -31,7 +34,14 @@ if TYPE_CHECKING:
 MESSAGES = load(*MESSAGE_FOLDERS)
 LINES = load("lines")
 AUDIENCES = load("audiences")
-MAPPERS = {"identify": map_identify, "track": map_track, "alias": map_alias}
+MAPPERS = {
+    "identify": map_identify,
+    "track": map_track,
+    "alias": map_alias,
+    "group": map_group,
+    "page": map_page,
+    "screen": map_screen,
+}
 
 
 def codes(problems: Iterable[Problem]) -> list[dict[str, str]]:
@@ -96,6 +106,7 @@ DIRECT = {
     if isinstance(case["message"], dict)
     and case["message"].get("type") in list(MAPPERS)
     and "integrations" not in case["message"]
+    and "skipped" not in case
 }
 
 

@@ -9,7 +9,9 @@ from typing import Any
 import connect_mapping
 
 ROOT = Path(connect_mapping.__file__).parent / "vectors"
-MESSAGE_FOLDERS = ("identify", "timezone", "personas", "track", "alias", "routing")
+MESSAGE_FOLDERS = (
+    *("identify", "timezone", "personas", "track", "alias", "group", "page", "screen", "routing"),
+)
 
 
 def load(*folders: str) -> dict[str, dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from connect_mapping import Settings
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Iterator
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -31,6 +33,27 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         default="keep",
         help="keep null traits as null attributes, or leave them out (default: keep)",
     )
+    settings.add_argument(
+        "--calls",
+        type=_calls,
+        default=frozenset(),
+        metavar="CALL,...",
+        help="also map group, page, screen: those that are named (default: none)",
+    )
+    settings.add_argument(
+        "--page-event",
+        type=_page_event,
+        default="[Segment Page]",
+        metavar="TAG",
+        help="what stands before the name of a page (default: [Segment Page])",
+    )
+    settings.add_argument(
+        "--screen-event",
+        type=_screen_event,
+        default="[Segment Screen]",
+        metavar="TAG",
+        help="what stands before the name of a screen (default: [Segment Screen])",
+    )
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -46,4 +69,31 @@ def settings_of(options: argparse.Namespace) -> Settings:
         android_push_field=options.android_push_field,
         on_invalid_timezone=options.on_invalid_timezone,
         null_attributes=options.null_attributes,
+        calls=options.calls,
+        page_event=options.page_event,
+        screen_event=options.screen_event,
     )
+
+
+def _calls(text: str) -> frozenset[str]:
+    with _refusals():
+        return Settings(calls=[call.strip() for call in text.split(",")]).calls
+
+
+def _page_event(text: str) -> str:
+    with _refusals():
+        return Settings(page_event=text).page_event
+
+
+def _screen_event(text: str) -> str:
+    with _refusals():
+        return Settings(screen_event=text).screen_event
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Let the command tell what a setting does not take."""
+    try:
+        yield
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("Settings: ")) from None
