@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
@@ -46,7 +47,8 @@ def _public_key(_settings: object, _attribute: Attribute[Any], value: object) ->
 
 
 def _calls(value: Iterable[str]) -> frozenset[str]:
-    found = None if isinstance(value, (str, bytes)) else _as_tuple(value)
+    # A mapping may hold a false under a name, and a string is a collection of letters.
+    found = None if isinstance(value, (str, bytes, Mapping)) else _as_tuple(value)
     if found is None or not all(
         isinstance(call, str) and call in _OPTIONAL_CALLS for call in found
     ):

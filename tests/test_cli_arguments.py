@@ -153,12 +153,18 @@ def test_calls(cli: Any) -> None:
     assert json.loads(run.out)["body"]["event"] == "Saw Home"
 
 
-def test_setting_that_is_refused(cli: Any) -> None:
-    """What a setting does not take is said in the words of the setting."""
-    assert (
-        b'argument --calls: calls takes any of "group", "page", "screen", in a'
-        in cli("convert", "--calls", "identify,page").err
-    )
+@pytest.mark.parametrize(
+    ("option", "value", "takes"),
+    [
+        ("--calls", "identify,page", "any of group, page, screen, with commas between them"),
+        ("--page-event", " ", "text that is not blank, of at most 200 characters"),
+        ("--screen-event", "a" * 201, "text that is not blank, of at most 200 characters"),
+    ],
+)
+def test_setting_that_is_refused(cli: Any, option: str, value: str, takes: str) -> None:
+    """What a setting takes is said in the words of the command."""
+    error = f"connect-mapping convert: error: argument {option}: takes {takes}\n"
+    assert cli("convert", option, value).err.decode().endswith(error)
 
 
 def test_options_between_files(cli: Any, tmp_path: Path) -> None:

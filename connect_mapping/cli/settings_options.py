@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from connect_mapping import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_TAG: Final = "takes text that is not blank, of at most 200 characters"
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -76,24 +79,24 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def _calls(text: str) -> frozenset[str]:
-    with _refusals():
+    with _refusals("takes any of group, page, screen, with commas between them"):
         return Settings(calls=[call.strip() for call in text.split(",")]).calls
 
 
 def _page_event(text: str) -> str:
-    with _refusals():
+    with _refusals(_TAG):
         return Settings(page_event=text).page_event
 
 
 def _screen_event(text: str) -> str:
-    with _refusals():
+    with _refusals(_TAG):
         return Settings(screen_event=text).screen_event
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """Let the command tell what a setting does not take."""
+def _refusals(takes: str) -> Iterator[None]:
+    """Let the command tell in its own words what a setting takes, where it refuses a value."""
     try:
         yield
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error).removeprefix("Settings: ")) from None
+    except ValueError:
+        raise argparse.ArgumentTypeError(takes) from None
