@@ -18,6 +18,7 @@ from connect_mapping.screen import map_screen
 from connect_mapping.settings import Settings
 from connect_mapping.timezones import olson_timezone
 from connect_mapping.track import map_track
+from connect_mapping.unbatching import unbatch
 
 __all__ = [
     "BatchRequest",
@@ -41,5 +42,6 @@ __all__ = [
     "olson_timezone",
     "snake_case",
     "sync_audience",
+    "unbatch",
 ]
 __version__ = "0.1.0"

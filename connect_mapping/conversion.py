@@ -15,6 +15,7 @@ from connect_mapping.routing import FLAGS, is_enabled
 from connect_mapping.screen import map_screen
 from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.track import map_track
+from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,9 +74,7 @@ def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
         call = fields.get("type")
         mapper = MAPPERS.get(call if type(call) is str else as_string(call) or "")
         if mapper is None:
-            detail = "The type has to be a string that names one of Segment's calls."
-            problems.append(Problem("unknown_type", "type", detail))
-            return Rejected(tuple(problems))
+            return _unmapped(fields, problems)
         if problems:
             _add_problems(mapper, fields, settings, problems)
         return mapper(fields, settings)
@@ -96,6 +95,14 @@ def _add_problems(
     except MappingError as error:
         problems += error.problems
     raise MappingError(problems)
+
+
+def _unmapped(fields: dict[str, Any], problems: list[Problem]) -> Rejected:
+    detail = "The type has to be a string that names one of Segment's calls."
+    if is_batch(fields):
+        detail = "A batch has no type, and is no message: unbatch gives its messages."
+    problems.append(Problem("unknown_type", "type", detail))
+    return Rejected(tuple(problems))
 
 
 def _convert_foreign(message: object, settings: Settings) -> Outcome:

@@ -1,14 +1,15 @@
-"""Newline-delimited JSON: each line becomes an outcome."""
+"""Newline-delimited JSON: each line becomes an outcome, or one for each message of its batch."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connect_mapping.conversion import convert
-from connect_mapping.outcomes import Rejected
+from connect_mapping.outcomes import Rejected, Request
 from connect_mapping.parsing import read_message
-from connect_mapping.problems import MappingError
+from connect_mapping.problems import MappingError, below
 from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.unbatching import is_batch, unbatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +24,16 @@ def convert_lines(
     """Return an iterator over the outcomes of the lines that are not blank, in their order.
 
     A line is text or UTF-8 bytes and holds one JSON value; one that does not is Rejected with the
-    code ``invalid_json``. One message is in memory at a time. Give it a file opened in either mode,
-    or a partition of lines; raises TypeError for a single string.
+    code ``invalid_json``. A line that holds a batch, as Segment's HTTP API takes them, gives an
+    outcome for each of its messages; the fields of their problems and warnings begin with their
+    place, as in ``batch[3].userId``. One line is in memory at a time. Give it a file opened in
+    either mode, or a partition of lines; raises TypeError for a single string.
 
     >>> [type(outcome).__name__ for outcome in convert_lines(['{"type": "page"}', "", "oops"])]
     ['Skipped', 'Rejected']
+    >>> [outcome] = convert_lines(['{"batch": [{"type": "alias", "userId": "u1"}]}'])
+    >>> outcome.problems[0].field
+    'batch[0].previousId'
     """
     if isinstance(lines, (str, bytes)):
         raise TypeError("convert_lines takes several lines, not one string.")
@@ -36,8 +42,19 @@ def convert_lines(
 
 def _outcomes(lines: Iterable[str | bytes], settings: Settings) -> Iterator[Outcome]:
     for line in lines:
-        if not is_blank_line(line):
-            yield convert_line(line, settings)
+        if is_blank_line(line):
+            continue
+        try:
+            message = read_message(line)
+        except MappingError as error:
+            yield Rejected(error.problems)
+            continue
+        # Most lines hold no such key, and are spared the call.
+        if type(message) is dict and "batch" in message and is_batch(message):
+            for index, _, outcome in batch_outcomes(message, settings):
+                yield outcome if index is None else _placed(outcome, f"batch[{index}]")
+        else:
+            yield convert(message, settings)
 
 
 def is_blank_line(line: object) -> bool:
@@ -52,14 +69,31 @@ def is_blank_line(line: object) -> bool:
     return isinstance(line, bytes) and (not line or line.isspace())
 
 
-def convert_line(line: str | bytes, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
-    """Return the outcome of one line that is not blank.
+def batch_outcomes(
+    payload: dict[str, Any], settings: Settings = DEFAULT_SETTINGS
+) -> Iterator[tuple[int | None, Any, Outcome]]:
+    """Yield what becomes of a batch: each place in it, the message there, and its outcome.
 
-    >>> convert_line('{"type": "page"}')
-    Skipped(reason='unsupported_call')
+    The fields of problems are those of the message. A batch that cannot be unfolded has one
+    outcome: the place is None and the message the batch itself.
+
+    >>> next(batch_outcomes({"batch": [{"type": "page"}]}))
+    (0, {'type': 'page'}, Skipped(reason='unsupported_call'))
     """
     try:
-        message = read_message(line)
+        messages = unbatch(payload)
     except MappingError as error:
-        return Rejected(error.problems)
-    return convert(message, settings)
+        yield None, payload, Rejected(error.problems)
+        return
+    for index, message in enumerate(messages):
+        yield index, message, convert(message, settings)
+
+
+def _placed(outcome: Outcome, place: str) -> Outcome:
+    """Return an outcome whose problems and warnings have their fields below ``place``."""
+    if isinstance(outcome, Rejected):
+        return Rejected(tuple(below(place, problem) for problem in outcome.problems))
+    if isinstance(outcome, Request) and outcome.warnings:
+        warnings = tuple(below(place, warning) for warning in outcome.warnings)
+        return Request(outcome.path, outcome.body, warnings)
+    return outcome

@@ -85,3 +85,15 @@ def path_of(parent: str, key: str | int) -> str:
     if not _PLAIN_KEY.fullmatch(key):
         return f"{parent}[{json.dumps(key, ensure_ascii=False)}]"
     return f"{parent}.{key}" if parent else key
+
+
+def below(parent: str, problem: Problem) -> Problem:
+    """Return the problem of a message that stands at ``parent`` in something larger.
+
+    >>> below("batch[3]", Problem("missing", "event", "A track call needs an event.")).field
+    'batch[3].event'
+    >>> below("batch[3]", Problem("not_an_object", "", "A message has to be an object.")).field
+    'batch[3]'
+    """
+    joint = "" if not problem.field or problem.field.startswith("[") else "."
+    return Problem(problem.code, f"{parent}{joint}{problem.field}", problem.detail)

@@ -38,7 +38,7 @@ class Run:
     def summary(self) -> list[str]:
         """Return the lines of the summary, from the total on."""
         lines = self.err.decode("utf-8").splitlines()
-        [start] = [n for n, line in enumerate(lines) if re.match("[0-9,]+ lines?: ", line)]
+        [start] = [n for n, line in enumerate(lines) if re.match("[0-9,]+ lines?[:,] ", line)]
         return lines[start:]
 
 

@@ -27,10 +27,18 @@ from connect_mapping.cli.summary import summary
             "200,000 lines: 200,000 converted, 0 skipped, 0 rejected, 0 blank.\n  Batches   2,001",
         ),
         ({"batches": 0}, "0 lines: 0 converted, 0 skipped, 0 rejected, 0 blank.\n  Batches   0"),
+        (
+            {"lines": 3, "converted": 999, "skipped": 2, "rejected": 1, "blank": 1},
+            "3 lines, 1,002 messages: 999 converted, 2 skipped, 1 rejected, 1 blank.",
+        ),
+        (
+            {"lines": 2, "rejected": 1},
+            "2 lines, 1 message: 0 converted, 0 skipped, 1 rejected, 0 blank.",
+        ),
     ],
 )
 def test_total(counts: dict[str, int], text: str) -> None:
-    """The first line counts what became of all lines, and a second the batches where there are any."""
+    """The first line counts lines and messages, and a second the batches where there are any."""
     assert summary(Counter(counts)) == text
 
 

@@ -32,6 +32,7 @@ LEVELS = {
     "event_time": 3,
     "personas": 3,
     "timezones": 3,
+    "unbatching": 3,
     "profile": 4,
     "views": 4,
     "alias": 5,

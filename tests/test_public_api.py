@@ -21,7 +21,7 @@ NAMES = [
     *("BatchRequest", "batch"),
     *("MappingError", "Outcome", "Problem", "Rejected", "Request", "Settings", "Skipped"),
     *("audience_identify", "convert", "convert_lines", "map_alias", "map_identify", "map_track"),
-    *("olson_timezone", "snake_case", "sync_audience"),
+    *("olson_timezone", "snake_case", "sync_audience", "unbatch"),
     *("map_group", "map_page", "map_screen"),
 ]
 #: A union has no docstring of its own.
@@ -30,6 +30,7 @@ DOCUMENTED = [name for name in NAMES if name != "Outcome"]
 PARAMETERS = {
     "convert": ["message", "settings"],
     "convert_lines": ["lines", "settings"],
+    "unbatch": ["payload"],
     "map_identify": ["message", "settings"],
     "map_track": ["message", "settings"],
     "map_alias": ["message", "settings"],

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CASES = vectors.load(*vectors.MESSAGE_FOLDERS, "lines")
+BATCHES = vectors.load("batches")
 AUDIENCES = vectors.load("audiences")
-BATCHES = vectors.load("batching")
+BATCHED = vectors.load("batching")
 ANSWERS = ("request", "skipped", "rejected")
 
 
@@ -26,6 +27,14 @@ def test_keys(case: dict[str, Any]) -> None:
     assert list(case) == ["why", "source", "settings", given, answer]
 
 
+@pytest.mark.parametrize("case", BATCHES.values(), ids=BATCHES.keys())
+def test_keys_of_batches(case: dict[str, Any]) -> None:
+    """A case of a batch has its keys in order, and each of its outcomes is one answer."""
+    assert list(case) == ["why", "source", "settings", "payload", "outcomes"]
+    assert [len(outcome) for outcome in case["outcomes"]] == [1] * len(case["outcomes"])
+    assert {key for outcome in case["outcomes"] for key in outcome} <= {*ANSWERS}
+
+
 @pytest.mark.parametrize("case", AUDIENCES.values(), ids=AUDIENCES.keys())
 def test_keys_of_audiences(case: dict[str, Any]) -> None:
     """A case of an audience has its keys in order."""
@@ -34,8 +43,8 @@ def test_keys_of_audiences(case: dict[str, Any]) -> None:
     ]
 
 
-@pytest.mark.parametrize("case", BATCHES.values(), ids=BATCHES.keys())
-def test_keys_of_batches(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", BATCHED.values(), ids=BATCHED.keys())
+def test_keys_of_batched_requests(case: dict[str, Any]) -> None:
     """A case of batches has its keys in order."""
     assert list(case) == ["why", "source", "size", "requests", "batches"]
     for request in [*case["requests"], *case["batches"]]:
@@ -45,7 +54,9 @@ def test_keys_of_batches(case: dict[str, Any]) -> None:
 def test_every_folder_is_run() -> None:
     """No folder is forgotten."""
     folders = {path.name for path in vectors.ROOT.iterdir() if path.is_dir()}
-    assert folders == {*vectors.MESSAGE_FOLDERS, "lines", "audiences", "batching", "tables"}
+    assert folders == {
+        *(*vectors.MESSAGE_FOLDERS, "lines", "batches", "batching", "audiences", "tables"),
+    }
 
 
 def test_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from connect_mapping import (
     map_track,
     sync_audience,
 )
+from connect_mapping.unbatching import is_batch
 from tests.vectors import MESSAGE_FOLDERS, load
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MESSAGES = load(*MESSAGE_FOLDERS)
 LINES = load("lines")
+BATCHES = load("batches")
 AUDIENCES = load("audiences")
 MAPPERS = {
     "identify": map_identify,
@@ -76,7 +78,11 @@ def test_message(case: dict[str, Any]) -> None:
     assert exactly(message) == exactly(case["message"])
 
 
-@pytest.mark.parametrize("case", MESSAGES.values(), ids=MESSAGES.keys())
+#: A line that holds a batch is unfolded, and the message that it would be is not converted.
+ON_A_LINE = {name: case for name, case in MESSAGES.items() if not is_batch(case["message"])}
+
+
+@pytest.mark.parametrize("case", ON_A_LINE.values(), ids=ON_A_LINE.keys())
 def test_message_as_a_line(case: dict[str, Any]) -> None:
     """The same message on a line becomes the same."""
     lines: list[str | bytes] = [json.dumps(case["message"])]
@@ -90,6 +96,13 @@ def test_line(case: dict[str, Any]) -> None:
     """A line becomes just what its vector says."""
     [outcome] = convert_lines([case["line"]], Settings(**case["settings"]))
     assert exactly(as_vector(outcome)) == exactly(expected(case))
+
+
+@pytest.mark.parametrize("case", BATCHES.values(), ids=BATCHES.keys())
+def test_batch(case: dict[str, Any]) -> None:
+    """The messages of a batch on a line become just what its vector says, in order."""
+    outcomes = convert_lines([json.dumps(case["payload"])], Settings(**case["settings"]))
+    assert exactly([as_vector(outcome) for outcome in outcomes]) == exactly(case["outcomes"])
 
 
 @pytest.mark.parametrize("case", AUDIENCES.values(), ids=AUDIENCES.keys())

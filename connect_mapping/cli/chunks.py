@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from attrs import field, frozen
 
-from connect_mapping.cli.encoding import json_lines
-from connect_mapping.ndjson import convert_line, is_blank_line
-from connect_mapping.outcomes import Request, Skipped
+from connect_mapping.cli.encoding import json_lines, json_text
+from connect_mapping.conversion import convert
+from connect_mapping.ndjson import batch_outcomes, is_blank_line
+from connect_mapping.outcomes import Rejected, Request, Skipped
+from connect_mapping.parsing import read_message
+from connect_mapping.problems import MappingError, below
+from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from connect_mapping.cli.streams import Chunk
-    from connect_mapping.outcomes import Rejected
+    from connect_mapping.outcomes import Outcome
     from connect_mapping.problems import Problem
     from connect_mapping.settings import Settings
+
+#: What the rejected messages of a batch may take together, each with the context of the batch, in
+#: characters and in times the length of their line; without a bound a line could fill a disk.
+_ROOM: Final = 1_000_000
+_ROOM_TIMES: Final = 16
 
 Counts = Counter[str | tuple[str, str]]
 Written = TypeVar("Written")
@@ -27,8 +36,9 @@ Written = TypeVar("Written")
 class Converted(Generic[Written]):
     """What becomes of a chunk: the lines to write, and what there is to count.
 
-    ``counts`` has the keys ``lines``, ``blank``, ``converted``, ``skipped`` and ``rejected``, and
-    the pairs of ``skipped`` with a reason, ``rejected`` with a code and ``warning`` with a code.
+    ``counts`` has the keys ``lines`` and ``blank``, which count lines, ``converted``, ``skipped`` and
+    ``rejected``, which count messages, and the pairs of ``skipped`` with a reason, ``rejected`` with
+    a code and ``warning`` with a code.
     """
 
     requests: Written
@@ -47,40 +57,110 @@ def convert_chunk(
     >>> convert_chunk(Chunk("messages.ndjson", 1, line), Settings(), json_lines).requests
     b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
     """
-    requests: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
     lines = chunk.lines()
-    counts: Counts = Counter({"lines": len(lines)})
+    found = _Found(chunk.file, Counter({"lines": len(lines)}))
     for number, line in enumerate(lines, chunk.first):
         if is_blank_line(line):
-            counts["blank"] += 1
+            found.counts["blank"] += 1
             continue
-        outcome = convert_line(line, settings)
+        try:
+            message = read_message(line)
+        except MappingError as error:
+            found.reject({"line": number}, error.problems, _line_text(line))
+            continue
+        if type(message) is dict and "batch" in message and is_batch(message):
+            _convert_batch(message, len(line), settings, number, found)
+        elif rejected := found.add(convert(message, settings)):
+            found.reject({"line": number}, rejected.problems, _line_text(line))
+    found.counts["converted"] = len(found.requests)
+    return Converted(write(found.requests), json_lines(found.rejected), found.counts)
+
+
+@frozen
+class _Found:
+    """What the lines of a chunk have given so far."""
+
+    file: str
+    counts: Counts
+    requests: list[dict[str, Any]] = field(factory=list)
+    rejected: list[dict[str, Any]] = field(factory=list)
+
+    def add(self, outcome: Outcome) -> Rejected | None:
+        """Count an outcome, keep a request, and return what is rejected and has to be placed."""
         if isinstance(outcome, Request):
             request: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
             if outcome.warnings:
-                request["warnings"] = [_problem(warning) for warning in outcome.warnings]
-                counts.update({("warning", warning.code) for warning in outcome.warnings})
-            requests.append(request)
-        elif isinstance(outcome, Skipped):
-            counts["skipped"] += 1
-            counts["skipped", outcome.reason] += 1
+                request["warnings"] = [_as_dict(warning) for warning in outcome.warnings]
+                self.counts.update({("warning", warning.code) for warning in outcome.warnings})
+            self.requests.append(request)
+            return None
+        if isinstance(outcome, Skipped):
+            self.counts["skipped"] += 1
+            self.counts["skipped", outcome.reason] += 1
+            return None
+        return outcome
+
+    def reject(self, place: dict[str, int], problems: tuple[Problem, ...], text: str) -> None:
+        """Count a rejected message, and keep what is written of it."""
+        self.count_rejected(problems)
+        self.write_rejected(place, problems, text)
+
+    def count_rejected(self, problems: tuple[Problem, ...]) -> None:
+        """Count a rejected message."""
+        self.counts["rejected"] += 1
+        self.counts.update({("rejected", problem.code) for problem in problems})
+
+    def write_rejected(self, place: dict[str, int], problems: Iterable[Problem], text: str) -> None:
+        """Keep what is written of what was rejected."""
+        found = [_as_dict(problem) for problem in problems]
+        self.rejected.append({"file": self.file, **place, "problems": found, "input": text})
+
+
+def _convert_batch(
+    payload: dict[str, Any], length: int, settings: Settings, number: int, found: _Found
+) -> None:
+    """Convert the messages of a batch, whose line has the given length."""
+    room = _ROOM + _ROOM_TIMES * length
+    rest: list[tuple[int, Rejected]] = []
+    for index, message, outcome in batch_outcomes(payload, settings):
+        rejected = found.add(outcome)
+        if rejected is None:
+            continue
+        if index is None:
+            found.reject({"line": number}, rejected.problems, _message_text(message))
+        elif room > 0:
+            text = _message_text(message)
+            room -= len(text)
+            found.reject({"line": number, "index": index}, rejected.problems, text)
         else:
-            rejected.append(_rejected(outcome, chunk.file, number, line))
-            counts.update({("rejected", problem.code) for problem in outcome.problems})
-    counts["converted"], counts["rejected"] = len(requests), len(rejected)
-    return Converted(write(requests), json_lines(rejected), counts)
+            found.count_rejected(rejected.problems)
+            rest.append((index, rejected))
+    if rest:
+        problems = [below(f"batch[{i}]", one) for i, left in rest for one in left.problems]
+        left_over = {**payload, "batch": [payload["batch"][index] for index, _ in rest]}
+        found.write_rejected({"line": number}, problems, _message_text(left_over))
 
 
-def _rejected(outcome: Rejected, file: str, number: int, line: bytes) -> dict[str, Any]:
-    return {
-        "file": file,
-        "line": number,
-        "problems": [_problem(problem) for problem in outcome.problems],
-        # What is not UTF-8 is written as lone surrogates, so that the line can be had back.
-        "input": line.removesuffix(b"\r").decode("utf-8", "surrogateescape"),
-    }
+def _line_text(line: bytes) -> str:
+    """Return a line as it came; what is not UTF-8 stands as lone surrogates, so that it can be had back."""
+    return line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
 
 
-def _problem(problem: Problem) -> dict[str, str]:
+def _message_text(message: Any) -> str:
+    """Return a message of a batch, or a batch, as a line that can be converted."""
+    return json_text(_without_write_keys(message))
+
+
+def _without_write_keys(message: Any) -> Any:
+    """Return a message, or a batch and its messages, without the secret that batches are sent with."""
+    if type(message) is not dict:
+        return message
+    shown = message.copy()
+    shown.pop("writeKey", None)
+    if type(shown.get("batch")) is list:
+        shown["batch"] = list(map(_without_write_keys, shown["batch"]))
+    return shown
+
+
+def _as_dict(problem: Problem) -> dict[str, str]:
     return {"code": problem.code, "field": problem.field, "detail": problem.detail}

@@ -19,12 +19,14 @@ Read Segment messages, one JSON object a line, and write a line for each request
 With --batch it is a line for each batch of up to 100, to be sent one after the other:
 {"path": "/v2/track/batch", "body": [{...}, {...}]}
 
+A line may hold a batch ({"batch": [...]}); its messages are converted one by one.
 Files may be plain or gzipped. Without a file, or with -, standard input is read."""
 
 _EPILOG: Final = """\
 A message that cannot be converted does not stop the run. It is written, with what
 is wrong with it, to the --rejected file or to standard error:
 {"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
+A message of a batch has its "index" too, and the message alone as its "input".
 
 A summary ends the run, on standard error.
 

@@ -38,6 +38,39 @@ def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
     return Encoder().encode_lines
 
 
+def json_text(value: Any) -> str:
+    r"""Return what a JSON reader gave as compact JSON again, which UTF-8 has a form for.
+
+    A number beyond what a reader can hold is written as another such number.
+
+    >>> json_text({"revenue": float("inf"), "name": "Zoë"})
+    '{"revenue":1e999,"name":"Zo\\u00eb"}'
+    """
+    try:
+        text = _ENCODE(value)
+        text.encode()
+    except ValueError:  # such a number, or a lone surrogate
+        return _spelled(value)
+    return text
+
+
+def _spelled(value: Any) -> str:
+    # Lines may be 500 levels deep, and a comprehension takes a second level of the stack for each.
+    parts = []
+    if type(value) is dict:
+        for key, inner in value.items():
+            parts.append(f"{_ENCODE_ASCII(key)}:{_spelled(inner)}")
+        return f"{{{','.join(parts)}}}"
+    if type(value) is list:
+        for inner in value:
+            parts.append(_spelled(inner))  # noqa: PERF401
+        return f"[{','.join(parts)}]"
+    try:
+        return _ENCODE_ASCII(value)
+    except ValueError:  # an infinity, or an integer that the interpreter will not write
+        return "1e999" if value > 0 else "-1e999"
+
+
 def _line(value: dict[str, Any]) -> bytes:
     try:
         return (_ENCODE(value) + "\n").encode()

@@ -13,7 +13,8 @@ _GROUPS = (("skipped", "Skipped"), ("rejected", "Rejected"), ("warning", "Warnin
 def summary(counts: Counts) -> str:
     """Return the counts of a run as text for a person.
 
-    A message is counted once for each code that it has.
+    A message is counted once for each code that it has. The messages are counted beside the lines
+    where batches make that another number.
 
     >>> from collections import Counter
     >>> print(summary(Counter({"lines": 3, "converted": 2, "skipped": 1, ("skipped", "unsupported_call"): 1})))
@@ -40,4 +41,9 @@ def _total(counts: Counts) -> str:
         f"{counts[kind]:,} {kind}" for kind in ("converted", "skipped", "rejected", "blank")
     )
     lines = counts["lines"]
-    return f"{lines:,} {'line' if lines == 1 else 'lines'}: {parts}."
+    messages = counts["converted"] + counts["skipped"] + counts["rejected"]
+    total = f"{lines:,} {'line' if lines == 1 else 'lines'}"
+    # A line is blank or holds one message, unless there were batches.
+    if messages + counts["blank"] != lines:
+        total += f", {messages:,} {'message' if messages == 1 else 'messages'}"
+    return f"{total}: {parts}."

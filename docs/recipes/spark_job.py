@@ -9,7 +9,7 @@ import argparse
 import json
 from collections import Counter
 from functools import partial
-from itertools import tee
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -17,14 +17,15 @@ from pyspark import StorageLevel
 from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 
-from connect_mapping import Rejected, Request, Settings, Skipped, convert_lines
+from connect_mapping import Settings
+from connect_mapping.cli.chunks import convert_chunk
+from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.streams import Chunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyspark.sql import DataFrame, Row
-
-    from connect_mapping import Problem
 
 #: What a partition of lines becomes: rows of four kinds, whose other columns hold
 #: request   text: the line to write
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 FOUND: Final = "kind string, text string, file string, start bigint, number bigint"
 Found = tuple[str, str, str, int, int]
 
+#: How many lines are converted in one go.
+CHUNK: Final = 100
 TOTALS: Final = ("lines", "blank", "converted", "skipped", "rejected")
 
 
@@ -43,14 +46,6 @@ class Block(NamedTuple):
     file: str
     start: int
     whole: bool
-
-
-class Line(NamedTuple):
-    """A line and where it comes from; ``number`` counts from 1 in its block."""
-
-    block: Block
-    number: int
-    raw: bytes
 
 
 def main() -> None:
@@ -127,71 +122,33 @@ def read(spark: SparkSession, inputs: list[str]) -> DataFrame:
 
 def convert_partition(rows: Iterable[Row], settings: Settings) -> Iterator[Found]:
     """Yield what is found in a partition, in the order of its lines."""
-    counts: Counter[str] = Counter()
+    counts: Counter[str | tuple[str, str]] = Counter()
     sizes: Counter[Block] = Counter()
-    lines, origins = tee(filled_lines(rows, counts, sizes))
-    outcomes = convert_lines((line.raw for line in lines), settings)
-    for outcome, line in zip(outcomes, origins, strict=True):
-        match outcome:
-            case Request():
-                counts.update(["converted", *codes("warning", outcome.warnings)])
-                yield "request", request_line(outcome), "", 0, 0
-            case Skipped():
-                counts.update(["skipped", f"skipped {outcome.reason}"])
-            case Rejected():
-                counts.update(["rejected", *codes("rejected", outcome.problems)])
-                block = line.block
-                yield "rejected", rejected_line(outcome, line), block.file, block.start, 0
+    for block, chunk in chunks(rows, sizes):
+        found = convert_chunk(chunk, settings, json_lines)
+        for text in texts(found.requests):
+            yield "request", text, "", 0, 0
+        for text in texts(found.rejected):
+            yield "rejected", text, block.file, block.start, 0
+        counts.update(found.counts)
     for name, count in counts.items():
-        yield "count", name, "", 0, count
+        yield "count", name if isinstance(name, str) else " ".join(name), "", 0, count
     for block, size in sizes.items():
         if not block.whole:
             yield "block", "", block.file, block.start, size
 
 
-def filled_lines(
-    rows: Iterable[Row], counts: Counter[str], sizes: Counter[Block]
-) -> Iterator[Line]:
-    """Yield the lines that are not blank, for each of which convert_lines has an outcome."""
-    for row in rows:
-        block = Block(row.file, row.start, row.whole)
-        sizes[block] += 1
-        counts["lines"] += 1
-        raw = bytes(row.raw)
-        if raw.strip():
-            yield Line(block, sizes[block], raw)
-        else:
-            counts["blank"] += 1
+def chunks(rows: Iterable[Row], sizes: Counter[Block]) -> Iterator[tuple[Block, Chunk]]:
+    """Yield the lines of each block, some at a time, and count them."""
+    for block, found in groupby(rows, lambda row: Block(row.file, row.start, row.whole)):
+        while lines := [bytes(row.raw) for row in islice(found, CHUNK)]:
+            yield block, Chunk(unquote(block.file), sizes[block] + 1, b"\n".join(lines))
+            sizes[block] += len(lines)
 
 
-def codes(group: str, problems: tuple[Problem, ...]) -> set[str]:
-    """Return what a message counts as: each of its codes once."""
-    return {f"{group} {problem.code}" for problem in problems}
-
-
-def request_line(request: Request) -> str:
-    """Return the line of a request, as the command line writes it."""
-    value: dict[str, Any] = {"path": request.path, "body": request.body}
-    if request.warnings:
-        value["warnings"] = as_dicts(request.warnings)
-    return as_json(value)
-
-
-def rejected_line(rejected: Rejected, line: Line) -> str:
-    """Return the line of a rejected message, as the command line writes it but for its number."""
-    return as_json(
-        {
-            "file": unquote(line.block.file),
-            "line": line.number,
-            "problems": as_dicts(rejected.problems),
-            "input": line.raw.removesuffix(b"\r").decode("utf-8", "surrogateescape"),
-        }
-    )
-
-
-def as_dicts(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
-    """Return problems as JSON has them."""
-    return [{"code": one.code, "field": one.field, "detail": one.detail} for one in problems]
+def texts(lines: bytes) -> list[str]:
+    """Return lines as texts, without their line feeds."""
+    return lines.decode().split("\n")[:-1]
 
 
 def as_json(value: dict[str, Any]) -> str:
@@ -228,6 +185,9 @@ def print_counts(notes: Iterable[Row]) -> None:
     for note in notes:
         if note.kind == "count":
             counts[note.text] += note.number
+    messages = counts["converted"] + counts["skipped"] + counts["rejected"]
+    if messages + counts["blank"] != counts["lines"]:  # there were batches
+        counts["messages"] = messages
     for name in (*TOTALS, *sorted(counts.keys() - set(TOTALS))):
         print(f"{counts[name]:>15,}  {name}")
 

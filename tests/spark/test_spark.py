@@ -39,6 +39,9 @@ REJECTED: Final = (
     b'{"type": "track", "userId": "u1"}',
     b'{"type": "identify", "userId": true, "traits": {"timezone": "Mars"}}',
     b'{"type": "alias", "userId": "u1", "previousId": "\\ud800"',
+    b'{"batch": [{"type": "page"}, {"type": "track", "userId": "\\ud800"}], "writeKey": "k"}',
+    b'{"batch": [7, {"type": "track", "n": [1e999, "\xc3\xa9"]}, {}], "context": {"ip": "::1"}}',
+    b'{"batch": {}, "context": 1, "writeKey": "k"}',
 )
 ODD: Final = (
     b"",
@@ -48,6 +51,8 @@ ODD: Final = (
     '{"type": "track", "userId": "%s", "event": "Grüße, 世界 \U0001f600 \u2028\\u0000"}\r'.encode(),
     b'{"type": "track", "userId": "%s", "event": "a lone \\ud83d"}',
     b'{"type": "identify", "userId": "%s", "traits": {"gone": null, "email": 4}}',
+    b'{"batch": []}',
+    b'{"batch": [{"type": "identify", "userId": "%s"}], "context": {"timezone": "Asia/Tokyo"}}',
 )
 
 
@@ -201,6 +206,7 @@ def test_counts(files: list[Path], job: Job, cli: Callable[..., Run]) -> None:
     assert job.counts == counts_of(run.summary)
     assert job.counts["skipped unsupported_call"]
     assert job.counts["blank"]
+    assert job.counts["messages"]
 
 
 def test_nothing_is_written_over(files: list[Path], tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ FOLDERS: Final = frozenset(
 #: What the vectors hold and a line of input cannot ask for.
 NOT_ASKED: Final = {
     "audiences": "maps two lists of members, not a message",
+    "batches": "has several answers for a line",
     "batching": "puts requests together, and maps no message",
     "tables/snake_case": "maps the name of an audience, not a message",
 }

@@ -1,0 +1,245 @@
+"""Batches on the command line: what is written of their messages, and what is counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connect_mapping import Rejected, Settings, convert_lines
+from connect_mapping.cli.chunks import Converted, convert_chunk
+from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import json_text
+from connect_mapping.cli.streams import Chunk
+from tests.cli_lines import TRACK, TRACKED, records, rejected_lines, totals
+from tests.strategies import json_values, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+SETTINGS = Settings()
+SECRET = "s3cr3t-wr1te-key"  # noqa: S105 - nobody's key
+GOOD = json.loads(TRACK)
+NO_EVENT = {"type": "track", "userId": "u1"}
+
+json_lines = st.lists(
+    messages(json_values)
+    | st.fixed_dictionaries(
+        {"batch": st.lists(messages(json_values) | json_values, max_size=4) | json_values},
+        optional={
+            "context": json_values,
+            "integrations": st.dictionaries(st.just("Outbound"), st.booleans()) | json_values,
+            "sentAt": json_values,
+        },
+    ),
+    max_size=4,
+)
+
+
+def converted(*lines: bytes | dict[str, Any]) -> Converted[bytes]:
+    """Convert lines of a file, which are bytes or are to be JSON."""
+    content = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    return convert_chunk(Chunk("a.ndjson", 1, b"\n".join(content)), SETTINGS, json_lines)
+
+
+def again(rejected: bytes) -> Converted[bytes]:
+    """Convert what was rejected once more, as a pipe of ``jq -r .input`` would."""
+    return converted(*(record["input"].encode() for record in records(rejected)))
+
+
+def codes(rejected: bytes) -> list[list[tuple[str, str]]]:
+    """Return the problems of each rejected record."""
+    return [[(p["code"], p["field"]) for p in r["problems"]] for r in records(rejected)]
+
+
+def test_messages_of_a_batch() -> None:
+    """Each message of a batch is written and counted as one on a line of its own."""
+    off = {**GOOD, "integrations": {"Outbound": False}}
+    found = converted({"batch": [GOOD, off, NO_EVENT, GOOD]}, TRACK, b"", b"oops")
+    assert found.requests == TRACKED * 3
+    assert found.counts == Counter(
+        {
+            "lines": 4,
+            "blank": 1,
+            "converted": 3,
+            "skipped": 1,
+            "rejected": 2,
+            ("skipped", "destination_disabled"): 1,
+            ("rejected", "missing"): 1,
+            ("rejected", "invalid_json"): 1,
+        }
+    )
+
+
+def test_place_of_a_rejected_message() -> None:
+    """A rejected message has its line, its index, problems of its own and itself as its input."""
+    [record] = records(converted(b"", {"batch": [GOOD, {"n": 1, **NO_EVENT}]}).rejected)
+    assert list(record) == ["file", "line", "index", "problems", "input"]
+    assert (record["line"], record["index"]) == (2, 1)
+    assert [problem["field"] for problem in record["problems"]] == ["event"]
+    assert record["input"] == '{"n":1,"type":"track","userId":"u1"}'
+
+
+def test_input_holds_what_the_batch_says() -> None:
+    """What the batch says is merged into the input, so that it can be converted alone."""
+    payload = {
+        "batch": [{**NO_EVENT, "context": {"locale": "de"}}],
+        "context": {"ip": "203.0.113.7"},
+        "integrations": {"All": True},
+        "sentAt": "2024-05-03",
+    }
+    [record] = records(converted(payload).rejected)
+    assert json.loads(record["input"]) == {
+        **NO_EVENT,
+        "context": {"ip": "203.0.113.7", "locale": "de"},
+        "integrations": {"All": True},
+        "sentAt": "2024-05-03",
+    }
+
+
+def test_batch_that_cannot_be_unfolded() -> None:
+    """A batch that is wrong itself is one rejected message, without an index."""
+    payload = {"batch": [GOOD], "context": []}
+    found = converted(payload)
+    [record] = records(found.rejected)
+    assert list(record) == ["file", "line", "problems", "input"]
+    assert json.loads(record["input"]) == payload
+    assert found.counts["rejected"] == 1
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"batch": [NO_EVENT], "writeKey": SECRET},
+        {"batch": [{**NO_EVENT, "writeKey": SECRET}]},
+        {"batch": [{"batch": [{"writeKey": SECRET}], "writeKey": SECRET}]},
+        {"batch": {}, "writeKey": SECRET},
+        {"batch": [GOOD, {**GOOD, "writeKey": SECRET}, 7], "writeKey": SECRET, "context": 1},
+    ],
+)
+def test_write_key(payload: dict[str, Any]) -> None:
+    """The key that a batch is sent with is in nothing that is written."""
+    found = converted(payload)
+    assert found.rejected
+    assert SECRET.encode() not in found.requests + found.rejected
+
+
+@given(json_lines)
+def test_rejected_again(lines: list[dict[str, Any]]) -> None:
+    """What was rejected is rejected again for the same problems when its input is converted."""
+    first = converted(*lines)
+    # A batch inside a batch is unfolded when it stands on a line of its own.
+    if b'\\"batch\\":' not in first.rejected:
+        second = again(first.rejected)
+        assert not second.requests
+        assert codes(second.rejected) == codes(first.rejected)
+
+
+@given(json_lines)
+def test_nothing_is_lost(lines: list[dict[str, Any]]) -> None:
+    """Every message is counted once, and the library says the same of each."""
+    found, outcomes = converted(*lines), list(convert_lines(map(json.dumps, lines)))
+    counts = found.counts
+    empty = not lines  # which is a chunk of one blank line
+    assert (counts["lines"], counts["blank"]) == (len(lines) + empty, empty)
+    assert counts["converted"] + counts["skipped"] + counts["rejected"] == len(outcomes)
+    rejected = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+    assert len(records(found.rejected)) == counts["rejected"] == len(rejected)
+
+
+@pytest.mark.parametrize(
+    "number", ["1e999", "-1e999", "9" * 700, "-" + "9" * 700, "9" * 5000], ids=lambda n: n[:6]
+)
+@pytest.mark.parametrize("limit", [640, 4300])
+def test_numbers_that_cannot_be_written(number: str, limit: int) -> None:
+    """A number beyond what JSON readers hold is rejected at its place, and again."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(limit)
+    try:
+        message = (
+            f'{{"type":"track","userId":"u1","event":"e","properties":{{"a":[{number},"é"]}}}}'
+        )
+        first = converted(f'{{"batch":[{message}]}}'.encode())
+        assert codes(first.rejected) == [[("not_json", "properties.a[0]")]]
+        assert codes(again(first.rejected).rejected) == codes(first.rejected)
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
+@pytest.mark.parametrize("text", ['{"a":"é"}', '{"a":"\\ud800","é":[1,true,null]}'])
+def test_text_is_utf_8(text: str) -> None:
+    """A message is written as it is, or escaped where it holds half of a character."""
+    written = json_text(json.loads(text))
+    assert json.loads(written.encode()) == json.loads(text)
+    assert written.isascii() == ("ud800" in text)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "[" * 490 + "]" * 490,
+        "[" * 490 + "1e999" + "]" * 490,
+        '{"batch":[' * 245 + "1e999" + "]}" * 245,
+    ],
+)
+def test_deep_messages(inner: str) -> None:
+    """A message as deep as a line may be is written too."""
+    found = converted(f'{{"batch":[{inner}],"writeKey":1}}'.encode())
+    assert len(records(found.rejected)) == 1
+
+
+def test_many_rejected_messages() -> None:
+    """Ten thousand rejected messages take ten thousand lines, and about the room of their batch."""
+    payload = {"batch": [NO_EVENT] * 10_000, "context": {"locale": "de"}}
+    found = converted(payload)
+    indexes = [record["index"] for record in records(found.rejected)]
+    assert indexes == list(range(10_000))
+    assert len(found.rejected) < 10 * len(json.dumps(payload))
+
+
+def test_many_rejected_messages_with_a_large_context() -> None:
+    """A large context is not written ten thousand times: the rest of the batch is one line, whole."""
+    payload = {"batch": [NO_EVENT, GOOD] * 10_000, "context": {"x": "y" * 1_000_000}}
+    found = converted({**payload, "writeKey": SECRET})
+    *alone, rest = records(found.rejected)
+    line = len(json.dumps(payload))
+    assert 0 < len(alone) < 100
+    assert len(found.rejected) < 20 * line + 10_000 * 200
+    assert [record["index"] for record in alone] == [2 * n for n in range(len(alone))]
+    assert list(rest) == ["file", "line", "problems", "input"]
+    assert SECRET not in rest["input"]
+    fields = [problem["field"] for problem in rest["problems"]]
+    assert fields == [f"batch[{2 * n}].event" for n in range(len(alone), 10_000)]
+    left = {**payload, "batch": [NO_EVENT] * (10_000 - len(alone))}
+    assert json.loads(rest["input"]) == left
+    assert found.counts["rejected"] == 10_000
+    assert found.requests == TRACKED * 10_000
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_run(cli: Callable[..., Run], tmp_path: Path, jobs: int) -> None:
+    """The command converts batches and messages alike, and says how many messages there were."""
+    file = tmp_path / "batches.ndjson"
+    payload = {"batch": [GOOD, NO_EVENT, GOOD], "writeKey": SECRET}
+    lines = [json.dumps(payload), TRACK.decode(), "", json.dumps({"batch": []})]
+    file.write_text("\n".join(lines), "utf-8")
+    run = cli("convert", file, "--jobs", jobs)
+    assert (run.code, run.out) == (1, TRACKED * 3)
+    assert [record["index"] for record in rejected_lines(run.err)] == [1]
+    assert totals(run.summary[0]) == {
+        "lines": 4,
+        "messages": 4,
+        "converted": 3,
+        "skipped": 0,
+        "rejected": 1,
+        "blank": 1,
+    }
+    assert SECRET.encode() not in run.err
