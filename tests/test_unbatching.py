@@ -142,11 +142,14 @@ def test_forms_of_a_payload(form: Any, array: Any) -> None:
         ({"batch": ""}, [("wrong_type", "batch")]),
         ({"batch": {1}}, [("wrong_type", "batch")]),
         ({"batch": iter([1])}, [("wrong_type", "batch")]),
-        ({"context": 1, "integrations": []}, [
-            *(("missing", "batch"), ("wrong_type", "context"), ("wrong_type", "integrations")),
-        ]),
+        (
+            {"context": 1, "integrations": []},
+            [
+                *(("missing", "batch"), ("wrong_type", "context"), ("wrong_type", "integrations")),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_payload_that_is_refused(payload: object, found: list[tuple[str, str]]) -> None:
     """What is no batch is told at the call, with everything that is wrong, and no message comes."""
     assert problems(payload) == found
