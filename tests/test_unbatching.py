@@ -54,10 +54,9 @@ def merged_by_hand(payload: dict[str, Any], message: Any) -> Any:
     for name in ("context", "integrations"):
         of_batch, own = payload.get(name), message.get(name)
         if of_batch and (own is None or isinstance(own, dict)):
-            expected[name] = dict(own or {})
-            for key, value in of_batch.items():
-                if expected[name].get(key) is None:
-                    expected[name][key] = value
+            own = own or {}
+            unsaid = {key: value for key, value in of_batch.items() if own.get(key) is None}
+            expected[name] = {**own, **unsaid}
     own_time = message.get("sentAt")
     blank = own_time is None or (isinstance(own_time, str) and not own_time.strip())
     if payload.get("sentAt") is not None and blank:
