@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from connect_mapping import Rejected, Settings, convert_lines
 from connect_mapping.cli.chunks import Converted, convert_chunk
-from connect_mapping.cli.encoding import json_lines
-from connect_mapping.cli.encoding import json_text
+from connect_mapping.cli.encoding import json_lines, json_text
 from connect_mapping.cli.streams import Chunk
 from tests.cli_lines import TRACK, TRACKED, records, rejected_lines, totals
 from tests.strategies import json_values, messages
@@ -30,7 +29,7 @@ SECRET = "s3cr3t-wr1te-key"  # noqa: S105 - nobody's key
 GOOD = json.loads(TRACK)
 NO_EVENT = {"type": "track", "userId": "u1"}
 
-json_lines = st.lists(
+drawn_lines = st.lists(
     messages(json_values)
     | st.fixed_dictionaries(
         {"batch": st.lists(messages(json_values) | json_values, max_size=4) | json_values},
@@ -132,7 +131,7 @@ def test_write_key(payload: dict[str, Any]) -> None:
     assert SECRET.encode() not in found.requests + found.rejected
 
 
-@given(json_lines)
+@given(drawn_lines)
 def test_rejected_again(lines: list[dict[str, Any]]) -> None:
     """What was rejected is rejected again for the same problems when its input is converted."""
     first = converted(*lines)
@@ -143,7 +142,7 @@ def test_rejected_again(lines: list[dict[str, Any]]) -> None:
         assert codes(second.rejected) == codes(first.rejected)
 
 
-@given(json_lines)
+@given(drawn_lines)
 def test_nothing_is_lost(lines: list[dict[str, Any]]) -> None:
     """Every message is counted once, and the library says the same of each."""
     found, outcomes = converted(*lines), list(convert_lines(map(json.dumps, lines)))

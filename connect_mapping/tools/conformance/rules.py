@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from connect_mapping.tools.conformance.tables import TABLES
+from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +119,8 @@ def _rule_of(name: str, content: dict[str, Any]) -> Rule:
         not_asked = NOT_ASKED.get(folder, _UNKNOWN)
     elif len(answer) != 1 or not content.keys() & {"message", "line"}:
         not_asked = "is not one message and one answer"
+    elif is_batch(content.get("message")):
+        not_asked = NOT_ASKED["batches"]
     elif "line" not in content:
         line = _line_of(content["message"])
     else:
