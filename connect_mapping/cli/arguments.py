@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from connect_mapping import __version__
 from connect_mapping.cli.conformance_arguments import add_conformance
 from connect_mapping.cli.convert_arguments import add_convert
+from connect_mapping.cli.inspect_arguments import add_inspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_convert(commands)
     add_conformance(commands)
+    add_inspect(commands)
     return top
 
 

@@ -16,6 +16,7 @@ from tests.benchmarks.commands import command_rows, import_row, memory_rows
 from tests.benchmarks.conversion import alternatives, conversion_of_bytes, conversion_rows
 from tests.benchmarks.environment import environment
 from tests.benchmarks.growth import growth_rows
+from tests.benchmarks.inspection import inspection
 from tests.benchmarks.parts import parts
 from tests.benchmarks.tables import limits
 
@@ -46,6 +47,7 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "bytes": ("Lines as bytes, as a file gives them", lambda _: conversion_of_bytes()),
     "parts": ("What the time goes into", lambda _: parts()),
     "alternatives": ("The same bodies by other means", lambda _: alternatives()),
+    "inspect": ("What an inspection costs", inspection),
     "adversarial": ("Messages made to be slow", lambda _: adversarial()),
     "batches": ("How well batches fill up", lambda _: fills()),
 }

@@ -1,0 +1,90 @@
+"""``connect-mapping inspect``: files of messages in, a report on them out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.exits import ALL_WELL, UNUSABLE, complain
+from connect_mapping.cli.progress import progress
+from connect_mapping.cli.settings_options import settings_of
+from connect_mapping.cli.streams import (
+    STANDARD_STREAM,
+    UnusableFileError,
+    check_inputs,
+    read_chunks,
+    standard,
+    written,
+)
+from connect_mapping.tools.inspection import (
+    Inspection,
+    report_html,
+    report_object,
+    report_text,
+)
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from connect_mapping.tools.inspection import Report
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show what the files hold that the options of ``connect-mapping inspect`` name.
+
+    Return the exit code. Rejected messages do not change it: they are what the report is about.
+    """
+    files = options.files or [STANDARD_STREAM]
+    inspection = Inspection(settings_of(options), until=options.until)
+    output = standard(sys.stdout, "output")
+    _check_names(files, options)
+    check_inputs(files)
+    with progress(files) as taken:
+        broken = [text for file in files if (text := _read(file, inspection, taken))]
+    report = inspection.report()
+    if options.html not in (None, STANDARD_STREAM):
+        with written(options.html) as page:
+            page.write(_page(report, options))
+    output.write(_printed(report, options))
+    output.flush()
+    for text in broken:
+        complain(text, UNUSABLE)
+    return UNUSABLE if broken else ALL_WELL
+
+
+def _read(file: str, inspection: Inspection, taken: Callable[[int], object]) -> str:
+    """Count the lines of a file, and return what is wrong with it where it breaks off."""
+    try:
+        for chunk in read_chunks(file):
+            for number, line in enumerate(chunk.lines(), chunk.first):
+                inspection.add(line, chunk.file, number)
+            taken(chunk.taken)
+    except UnusableFileError as error:
+        return str(error)
+    return ""
+
+
+def _printed(report: Report, options: argparse.Namespace) -> bytes:
+    if options.html == STANDARD_STREAM:
+        return _page(report, options)
+    if options.json:
+        return json_lines([report_object(report)])
+    return report_text(report, everything=options.all).encode()
+
+
+def _page(report: Report, options: argparse.Namespace) -> bytes:
+    return report_html(report, everything=options.all).encode()
+
+
+def _check_names(files: list[str], options: argparse.Namespace) -> None:
+    """Refuse to print two things, and to write the page over a file that is read."""
+    if options.html == STANDARD_STREAM:
+        if options.json:
+            raise UnusableFileError("--json and --html - are both for standard output")
+    elif options.html is not None:
+        read = {os.path.realpath(file) for file in files if file != STANDARD_STREAM}
+        if os.path.realpath(options.html) in read:
+            raise UnusableFileError(f"{options.html}: is named twice, and would be written over")

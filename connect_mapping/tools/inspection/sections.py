@@ -1,0 +1,234 @@
+"""A report as sections of rows, for whatever shows it to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from connect_mapping.tools.inspection.figures import count_text, minute_text, share_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from connect_mapping.tools.inspection.report import (
+        CodeRow,
+        Listing,
+        Place,
+        Report,
+        Times,
+        UserShares,
+    )
+
+#: So many rows of a section are shown, unless all are.
+MOST_ROWS: Final = 20
+
+
+@frozen
+class Section:
+    """A part of a report: a table under a title, with notes below it.
+
+    The first cell of a row is a name, which is not escaped yet. ``right`` are the columns of
+    figures. ``bars`` has a share of 0 to 1 for each row, which a chart can draw, and ``bar_of``
+    names the figure that it stands for.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    bars: tuple[float, ...]
+    bar_of: str
+    notes: tuple[str, ...] = ()
+    right: frozenset[int] = frozenset({1})
+    more: int = 0
+
+
+def lines_text(lines: Mapping[str, int]) -> str:
+    """Return what became of the lines, as a sentence.
+
+    >>> lines_text({"total": 2, "converted": 1, "skipped": 0, "rejected": 0, "blank": 1})
+    '2 lines: 1 converted, 0 skipped, 0 rejected, 1 blank.'
+    """
+    parts = ", ".join(f"{count:,} {kind}" for kind, count in lines.items() if kind != "total")
+    total = lines["total"]
+    return f"{total:,} {'line' if total == 1 else 'lines'}: {parts}."
+
+
+def sections(report: Report, *, everything: bool = False) -> list[Section]:
+    """Return the sections of a report, with the first rows of each or with all.
+
+    >>> from connect_mapping.tools.inspection.counting import Inspection
+    >>> [section.title for section in sections(Inspection().report())][1:3]
+    ['Attributes: 0 (exact)', 'Audiences: 0 (exact)']
+    """
+    most = max(map(len, _listings(report))) if everything else MOST_ROWS
+    return [
+        _events(report, most),
+        _attributes(report, most),
+        _audiences(report, most),
+        _users(report.users),
+        _counts("Messages by call", "call", report.calls),
+        _counts("Skipped, by reason", "reason", report.skipped),
+        _codes("Problems", "rejected", report.problems),
+        _codes("Warnings", "converted", report.warnings),
+    ]
+
+
+def _listings(report: Report) -> list[tuple[Any, ...]]:
+    return [report.events.rows, report.attributes.rows, report.audiences.rows]
+
+
+def _events(report: Report, most: int) -> Section:
+    rows = report.events.rows[:most]
+    return Section(
+        _title("Events", report.events),
+        ("event", "seen", "last 24 h", "first", "last"),
+        tuple(
+            (
+                row.name,
+                count_text(row.seen, row.missed_at_most),
+                count_text(row.last_24_hours, row.missed_at_most),
+                minute_text(row.first),
+                minute_text(row.last),
+            )
+            for row in rows
+        ),
+        _of_the_most([row.seen for row in rows]),
+        "seen",
+        (*_time_notes(report.times), *_bound_notes(report.events)),
+        frozenset({1, 2}),
+        len(report.events.rows) - len(rows),
+    )
+
+
+def _attributes(report: Report, most: int) -> Section:
+    rows = report.attributes.rows[:most]
+    return Section(
+        _title("Attributes", report.attributes),
+        ("attribute", "seen", "null", "JSON types"),
+        tuple(
+            (
+                row.name,
+                count_text(row.seen, row.missed_at_most),
+                share_text(row.null_share),
+                " ".join(kind for kind in row.types if kind != "null") or "-",
+            )
+            for row in rows
+        ),
+        _of_the_most([row.seen for row in rows]),
+        "seen",
+        _bound_notes(report.attributes),
+        frozenset({1, 2}),
+        len(report.attributes.rows) - len(rows),
+    )
+
+
+def _audiences(report: Report, most: int) -> Section:
+    rows = report.audiences.rows[:most]
+    return Section(
+        _title("Audiences", report.audiences),
+        ("audience", "entries", "exits"),
+        tuple(
+            (
+                row.name,
+                count_text(row.entries, row.missed_at_most),
+                count_text(row.exits, row.missed_at_most),
+            )
+            for row in rows
+        ),
+        _of_the_most([row.entries + row.exits for row in rows]),
+        "entries and exits",
+        _bound_notes(report.audiences),
+        frozenset({1, 2}),
+        len(report.audiences.rows) - len(rows),
+    )
+
+
+def _users(users: UserShares) -> Section:
+    shares = {
+        "email address": users.email,
+        "phone number": users.phone_number,
+        "push token": users.push_token,
+        "time zone": users.timezone,
+    }
+    notes: tuple[str, ...] = ()
+    if not users.exact:
+        notes = (
+            f"There are more than {users.most:,} users.",
+            f"About one in {users.one_in:,} is looked at, {users.kept:,} in all.",
+        )
+    return Section(
+        f"Users: {users.users:,} (exact)" if users.exact else f"Users: about {users.users:,}",
+        ("users with", "share"),
+        tuple((name, share_text(share)) for name, share in shares.items()),
+        tuple(shares.values()),
+        "share",
+        notes,
+    )
+
+
+def _counts(title: str, kind: str, counts: Mapping[str, int]) -> Section:
+    found = {name: count for name, count in counts.items() if count}
+    return Section(
+        title,
+        (kind, "messages"),
+        tuple((name, count_text(count)) for name, count in found.items()),
+        _of_the_most(list(found.values())),
+        "messages",
+    )
+
+
+def _codes(title: str, kind: str, codes: tuple[CodeRow, ...]) -> Section:
+    return Section(
+        f"{title}, by code",
+        ("code", kind, "first lines"),
+        tuple((row.code, count_text(row.messages), _places(row.places)) for row in codes),
+        _of_the_most([row.messages for row in codes]),
+        kind,
+    )
+
+
+def _places(places: tuple[Place, ...]) -> str:
+    """Return places as text; a file that comes again is not named again."""
+    parts = []
+    file = ""
+    for place in places:
+        named = place.file and place.file != file
+        parts.append(f"{place.file}:{place.line}" if named else str(place.line))
+        file = place.file
+    return ", ".join(parts)
+
+
+def _title(name: str, listing: Listing[Any]) -> str:
+    if listing.exact:
+        return f"{name}: {len(listing.rows):,} (exact)"
+    return f"{name}: more than {listing.most:,}"
+
+
+def _bound_notes(listing: Listing[Any]) -> tuple[str, ...]:
+    if listing.exact:
+        return ()
+    return (
+        "The most frequent names are kept.",
+        f"One that is not kept was seen at most {listing.missed_at_most:,} times.",
+        f"A + stands where a name was kept late: up to {listing.missed_at_most:,} more.",
+    )
+
+
+def _time_notes(times: Times) -> tuple[str, ...]:
+    notes = []
+    if times.latest is not None:
+        span = f"{minute_text(times.recent_from)} to {minute_text(times.latest)}"
+        notes.append(f"Times are in UTC. The last 24 hours of the data: {span}.")
+    if times.without:
+        notes.append(f"Events without a time: {times.without:,}.")
+    if times.after_until:
+        notes.append(
+            f"Events after the end that was set, whose time is not read: {times.after_until:,}."
+        )
+    return tuple(notes)
+
+
+def _of_the_most(counts: list[int]) -> tuple[float, ...]:
+    most = max(counts, default=0)
+    return tuple(count / most for count in counts)
