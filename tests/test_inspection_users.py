@@ -23,7 +23,8 @@ from connect_mapping.tools.inspection.users import Users
 def test_shares(body: Any, share: str) -> None:
     """Each field counts for one share, and for no other."""
     users = Users()
-    users.add({**body, "user_id": "u1"})
+    user: Any = {**body, "user_id": "u1"}
+    users.add(user)
     for number in (2, 3, 4):
         users.add({"user_id": f"u{number}"})
     shares = users.shares()

@@ -1,0 +1,123 @@
+"""The page of an inspection in headless Chromium: it is shown, and runs and loads nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+import zlib
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from connect_mapping.tools.inspection import report_html
+from tests.inspected import audience, identify, inspected, track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM: Final = next(filter(None, map(shutil.which, _NAMES)), None)
+if CHROMIUM is None:
+    pytest.skip("there is no chromium on the PATH", allow_module_level=True)
+
+ARGUMENTS: Final = (
+    *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+    *("--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars"),
+)
+SCRIPT: Final = "<script>document.title = 'it ran'</script>"
+PAGE: Final = report_html(
+    inspected(
+        [
+            *(track(name, 1_714_729_262) for name in ("Paid", "Paid", SCRIPT)),
+            identify({"plan": "pro", "timezone": "Mars"}),
+            audience("big_spenders", True),
+        ]
+    )
+)
+
+
+@pytest.fixture
+def browse(tmp_path: Path) -> Callable[..., str]:
+    """Open a page with some arguments, and return what the browser printed."""
+
+    def run(page: str, *arguments: str) -> str:
+        (tmp_path / "page.html").write_text(page, "utf-8")
+        done = subprocess.run(  # noqa: S603 - the browser that is installed
+            [
+                *ARGUMENTS,
+                f"--user-data-dir={tmp_path / 'profile'}",
+                *arguments,
+                (tmp_path / "page.html").as_uri(),
+            ],
+            check=True,
+            timeout=60,
+            capture_output=True,
+        )
+        return done.stdout.decode()
+
+    return run
+
+
+def rows(png: bytes) -> list[bytes]:
+    """Return the rows of pixels of a picture as a browser writes it: eight bits, not interlaced."""
+    place, content = 8, b""
+    while place < len(png):
+        [length] = struct.unpack(">I", png[place : place + 4])
+        if png[place + 4 : place + 8] == b"IDAT":
+            content += png[place + 8 : place + 8 + length]
+        place += length + 12
+    height = struct.unpack(">I", png[20:24])[0]
+    pixels = zlib.decompress(content)
+    width = len(pixels) // height
+    return [pixels[start + 1 : start + width] for start in range(0, len(pixels), width)]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (500, "dark")])
+def test_page_is_drawn(browse: Callable[..., str], tmp_path: Path, width: int, scheme: str) -> None:
+    """The page is drawn at the width of a telephone and of a screen, light and dark."""
+    picture = tmp_path / "page.png"
+    dark = ("--force-dark-mode",) if scheme == "dark" else ()
+    browse(PAGE, f"--screenshot={picture}", f"--window-size={width},1400", *dark)
+    # Text and bars make most of the rows of pixels unlike a blank one.
+    found = rows(picture.read_bytes())
+    assert len(found) == 1400
+    assert len(set(found)) > 200
+
+
+def test_names_are_text(browse: Callable[..., str]) -> None:
+    """Names are text to a browser, and every row is there."""
+    dom = browse(PAGE, "--dump-dom")
+    assert "it ran" not in re.findall("<title>(.*)</title>", dom)[0]
+    assert "<script" not in dom
+    assert dom.count('<th scope="row">') == PAGE.count('<th scope="row">') > 10
+
+
+def test_policy(browse: Callable[..., str]) -> None:
+    """Even where a script and a picture got into the page, it would run and load nothing."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        picture = f'<img src="http://127.0.0.1:{server.server_port}/picture.png">'
+        plain = f"<!doctype html><title>quiet</title>{SCRIPT}{picture}"
+        assert "<title>it ran</title>" in browse(plain, "--dump-dom")
+        assert "/picture.png" in asked
+        asked.clear()
+        dom = browse(PAGE.replace("</main>", f"{SCRIPT}{picture}</main>"), "--dump-dom")
+        server.shutdown()
+    assert "<title>it ran</title>" not in dom
+    assert asked == []
