@@ -35,9 +35,9 @@ def test_json(cli: Any) -> None:
 
 
 def test_json_with_a_lone_surrogate(cli: Any) -> None:
-    """A name that UTF-8 has no form for is an escape."""
-    run = cli("inspect", "--json", stdin=TRACK.replace(b"Signed Up", b"\\ud800"))
-    assert json.loads(run.out)["events"]["rows"][0]["name"] == "\ud800"
+    """A name that UTF-8 has no form for is escaped, so that every reader takes the object."""
+    run = cli("inspect", "--json", stdin=TRACK.replace(b"Signed Up", b"\\ud800 \xc3\xa9"))
+    assert json.loads(run.out)["events"]["rows"][0]["name"] == "\\ud800 é"
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
@@ -110,6 +110,14 @@ def test_missing_file(cli: Any, tmp_path: Path) -> None:
     run = cli("inspect", tmp_path / "none", "--html", tmp_path / "page.html")
     assert (run.code, run.out, list(tmp_path.iterdir())) == (2, b"", [])
     assert run.err.endswith(b"none: No such file or directory\n")
+
+
+def test_page_that_cannot_be_written(cli: Any, tmp_path: Path) -> None:
+    """Where the page cannot be written the run ends before anything is read."""
+    stdin = Drip(b"", AssertionError("it was read"))
+    run = cli("inspect", "--html", tmp_path / "none" / "page.html", stdin=stdin)
+    assert (run.code, run.out) == (2, b"")
+    assert run.err.endswith(b"page.html: No such file or directory\n")
 
 
 def test_broken_file(cli: Any, tmp_path: Path) -> None:

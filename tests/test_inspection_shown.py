@@ -246,7 +246,7 @@ def test_object_keys(report: Report) -> None:
 def test_object_rows() -> None:
     """Each row of the object has its keys, times are ISO 8601, and JSON can hold it all."""
     found = report_object(REPORTS["rich"])
-    assert json.loads(json.dumps(found)) == found
+    assert json.loads(json.dumps(found, ensure_ascii=False).encode()) == found
     assert len(found["events"]["rows"]) == 38
     [row] = [row for row in found["events"]["rows"] if row["name"] == EVIL[0]]
     assert row == {
@@ -269,7 +269,7 @@ def test_anything_can_be_shown(drawn: list[Any], most: int) -> None:
     """Whatever the messages hold, the report can be shown in every form."""
     report = inspected(drawn, most_names=most, most_users=most)
     assert report_text(report, everything=True).encode()
-    assert json.dumps(report_object(report), allow_nan=False)
+    assert json.dumps(report_object(report), allow_nan=False, ensure_ascii=False).encode()
     assert Page(report_html(report, everything=True)).open == []
 
 

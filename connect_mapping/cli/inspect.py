@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, UNUSABLE, complain
@@ -28,6 +29,7 @@ from connect_mapping.tools.inspection import (
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from connect_mapping.tools.inspection import Report
 
@@ -42,17 +44,22 @@ def run(options: argparse.Namespace) -> int:
     output = standard(sys.stdout, "output")
     _check_names(files, options)
     check_inputs(files)
-    with progress(files) as taken:
-        broken = [text for file in files if (text := _read(file, inspection, taken))]
-    report = inspection.report()
-    if options.html not in (None, STANDARD_STREAM):
-        with written(options.html) as page:
+    # The page is opened first: a name that cannot be written to is told before a long archive is read.
+    with _page_file(options.html) as page:
+        with progress(files) as taken:
+            broken = [text for file in files if (text := _read(file, inspection, taken))]
+        report = inspection.report()
+        if page is not None:
             page.write(_page(report, options))
     output.write(_printed(report, options))
     output.flush()
     for text in broken:
         complain(text, UNUSABLE)
     return UNUSABLE if broken else ALL_WELL
+
+
+def _page_file(name: str | None) -> AbstractContextManager[Any]:
+    return nullcontext() if name in (None, STANDARD_STREAM) else written(name)
 
 
 def _read(file: str, inspection: Inspection, taken: Callable[[int], object]) -> str:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def report_object(report: Report) -> dict[str, Any]:
     """Return a report as one object of dicts, lists, strings and numbers, with everything in it.
 
-    Its keys are always the same, and times are ISO 8601 in UTC. They are listed in
-    ``docs/inspect.md``.
+    Its keys are always the same, and are listed in ``docs/inspect.md``. Times are ISO 8601 in UTC.
+    Lone surrogates are escaped, because many readers of JSON refuse the whole object for one.
 
     >>> from connect_mapping.tools.inspection.counting import Inspection
     >>> report_object(Inspection().report())["lines"]
@@ -58,8 +58,12 @@ def _time(seconds: float | None) -> str | None:
     return moment(seconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _utf8(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def _code(row: CodeRow) -> dict[str, Any]:
-    places = [{"file": place.file, "line": place.line} for place in row.places]
+    places = [{"file": _utf8(place.file), "line": place.line} for place in row.places]
     return {"code": row.code, "messages": row.messages, "places": places}
 
 
@@ -74,7 +78,7 @@ def _listing(listing: Listing[Row], as_object: Callable[[Row], dict[str, Any]]) 
 
 def _event(row: EventRow) -> dict[str, Any]:
     return {
-        "name": row.name,
+        "name": _utf8(row.name),
         "seen": row.seen,
         "last_24_hours": row.last_24_hours,
         "first": _time(row.first),
@@ -85,7 +89,7 @@ def _event(row: EventRow) -> dict[str, Any]:
 
 def _attribute(row: AttributeRow) -> dict[str, Any]:
     return {
-        "name": row.name,
+        "name": _utf8(row.name),
         "seen": row.seen,
         "types": dict(row.types),
         "null_share": row.null_share,
@@ -95,7 +99,7 @@ def _attribute(row: AttributeRow) -> dict[str, Any]:
 
 def _audience(row: AudienceRow) -> dict[str, Any]:
     return {
-        "name": row.name,
+        "name": _utf8(row.name),
         "entries": row.entries,
         "exits": row.exits,
         "missed_at_most": row.missed_at_most,
