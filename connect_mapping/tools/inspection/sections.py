@@ -211,7 +211,8 @@ def _bound_notes(listing: Listing[Any]) -> tuple[str, ...]:
     return (
         "The most frequent names are kept.",
         f"One that is not kept was seen at most {listing.missed_at_most:,} times.",
-        f"A + stands where a name was kept late: up to {listing.missed_at_most:,} more.",
+        f"A + stands where a name was kept late: up to {listing.missed_at_most:,} more came before.",
+        "What came before is left out of its other figures too.",
     )
 
 
