@@ -9,7 +9,7 @@ from connect_mapping.outcomes import Rejected, Request
 from connect_mapping.parsing import read_message
 from connect_mapping.problems import MappingError, below
 from connect_mapping.settings import DEFAULT_SETTINGS
-from connect_mapping.unbatching import is_batch, unbatch
+from connect_mapping.unbatching import is_batch, unbatch_lightly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,16 +72,17 @@ def is_blank_line(line: object) -> bool:
 def batch_outcomes(
     payload: dict[str, Any], settings: Settings = DEFAULT_SETTINGS
 ) -> Iterator[tuple[int | None, Any, Outcome]]:
-    """Yield what becomes of a batch: each place in it, the message there, and its outcome.
+    """Yield what becomes of a batch: each place in it, the message there as it was read, and its outcome.
 
-    The fields of problems are those of the message. A batch that cannot be unfolded has one
+    The message lacks what the batch says and the mapping does not read. The fields of problems are
+    those of the message. A batch that cannot be unfolded has one
     outcome: the place is None and the message the batch itself.
 
     >>> next(batch_outcomes({"batch": [{"type": "page"}]}))
     (0, {'type': 'page'}, Skipped(reason='unsupported_call'))
     """
     try:
-        messages = unbatch(payload)
+        messages = unbatch_lightly(payload)
     except MappingError as error:
         yield None, payload, Rejected(error.problems)
         return

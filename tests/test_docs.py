@@ -33,7 +33,6 @@ EXPECTED: Final = {
     ("docs/settings.md", "doctest"): 6,
     ("docs/command-line.md", "doctest"): 1,
     ("docs/command-line.md", "sh"): 6,
-    ("docs/command-line.md", "sh"): 5,
     ("docs/inspect.md", "doctest"): 1,
     ("docs/inspect.md", "sh"): 2,
 }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import Rejected, Request, Settings, Skipped, convert
-from connect_mapping.tools.inspection import Inspection, inspect_lines
+from connect_mapping.tools.inspection import Inspection, inspect_lines, report_text
 from tests.inspected import audience, identify, inspected, track
 from tests.strategies import json_values, messages
 
@@ -47,6 +47,18 @@ def test_events() -> None:
     }
     times = report.times
     assert (times.earliest, times.latest, times.without) == (NOON - 3 * DAY, NOON, 1)
+
+
+def test_batch() -> None:
+    """The messages of a batch are counted one by one, and their line once."""
+    said = {"personas": {"computation_class": "audience", "computation_key": "vip"}}
+    line = json.dumps({"batch": [track("Paid"), identify({"vip": True}), 7], "context": said})
+    report = inspect_lines([line, line])
+    counts = {"total": 2, "converted": 4, "skipped": 0, "rejected": 2, "blank": 0}
+    assert report.lines == counts
+    assert [(row.name, row.seen) for row in report.events.rows] == [("Paid", 2)]
+    assert [(row.name, row.entries) for row in report.audiences.rows] == [("vip", 2)]
+    assert report_text(report).startswith("2 lines, 6 messages: 4 converted")
 
 
 def test_last_24_hours_are_as_fine_as_five_minutes() -> None:

@@ -18,12 +18,13 @@ from connect_mapping import (
     Outcome,
     Rejected,
     Request,
+    Settings,
     convert,
     convert_lines,
     unbatch,
 )
 from connect_mapping.problems import below
-from connect_mapping.unbatching import is_batch
+from connect_mapping.unbatching import is_batch, unbatch_lightly, unbatch_one
 from tests import hostile
 from tests.strategies import Table, any_values, json_values, messages
 
@@ -183,6 +184,44 @@ def test_batch_in_itself() -> None:
     payload["batch"] = [payload]
     payload["context"]["context"] = payload["context"]
     assert [type(convert(message)) for message in unbatch(payload)] == [Rejected]
+
+
+contexts = (
+    messages(json_values)
+    .map(lambda message: message.get("context"))
+    .filter(lambda context: isinstance(context, dict))
+)
+
+
+@given(
+    st.lists(messages(json_values), max_size=3),
+    contexts,
+    st.dictionaries(st.sampled_from(["All", "all", "Outbound", "Zendesk Connect"]), st.booleans()),
+)
+def test_lightly(batch: list[Any], context: Any, integrations: Any) -> None:
+    """What is left out where messages are only converted changes no outcome."""
+    settings = Settings(calls={"group", "page", "screen"})
+    context = {**context, "page": {"url": "/pricing"}, "campaign": 1}
+    payload = {"batch": batch, "context": context, "integrations": {**integrations, "x": True}}
+    whole, light = list(unbatch(payload)), list(unbatch_lightly(payload))
+    assert [convert(m, settings) for m in light] == [convert(m, settings) for m in whole]
+    assert all("campaign" not in message["context"] for message in light if message["context"])
+
+
+def test_lightly_takes_time_in_proportion() -> None:
+    """A context of many keys is not merged into each of many messages."""
+    context = {str(number): number for number in range(1_000)} | {"timezone": "UTC"}
+    payload = {"batch": [{"context": {"n": n}} for n in range(100)], "context": context}
+    assert list(unbatch_lightly(payload)) == [
+        {"context": {"timezone": "UTC", "n": n}} for n in range(100)
+    ]
+
+
+@given(payloads)
+def test_one(payload: dict[str, Any]) -> None:
+    """Each message can be had by itself."""
+    whole = list(unbatch(payload))
+    assert [unbatch_one(payload, index) for index in range(len(whole))] == whole
 
 
 def test_messages_are_counted_at_the_call() -> None:

@@ -13,7 +13,7 @@ from connect_mapping.ndjson import batch_outcomes, is_blank_line
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.parsing import read_message
 from connect_mapping.problems import MappingError, below
-from connect_mapping.unbatching import is_batch
+from connect_mapping.unbatching import is_batch, unbatch_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -129,7 +129,7 @@ def _convert_batch(
         if index is None:
             found.reject({"line": number}, rejected.problems, _message_text(message))
         elif room > 0:
-            text = _message_text(message)
+            text = _message_text(unbatch_one(payload, index))
             room -= len(text)
             found.reject({"line": number, "index": index}, rejected.problems, text)
         else:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.conversion import convert
-from connect_mapping.ndjson import is_blank_line
+from connect_mapping.ndjson import batch_outcomes, is_blank_line
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.parsing import read_message
 from connect_mapping.personas import read_memberships
@@ -25,6 +25,7 @@ from connect_mapping.tools.inspection.tallies import (
     code_rows,
 )
 from connect_mapping.tools.inspection.users import MOST_USERS, Users
+from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 #: Segment's calls. Source: segmentio/segment-docs, src/connections/spec.
 CALLS: Final = ("identify", "track", "alias", "group", "page", "screen")
 OTHER: Final = "other"
-#: What lines are counted by; each is of one of the kinds after the first.
+#: What lines and messages are counted by. A line is blank or holds a message, or several in a batch.
 LINES: Final = ("total", "converted", "skipped", "rejected", "blank")
 
 
@@ -85,6 +86,10 @@ class Inspection:
             message = read_message(line)
         except MappingError as error:
             self._add_message(None, Rejected(error.problems), file, number)
+            return
+        if is_batch(message):
+            for _, inner, outcome in batch_outcomes(message, self._settings):
+                self._add_message(inner, outcome, file, number)
         else:
             self._add_message(message, convert(message, self._settings), file, number)
 

@@ -141,7 +141,7 @@ class Report:
     """What an inspection found.
 
     ``lines`` has the counts ``total``, ``converted``, ``skipped``, ``rejected`` and ``blank``, of
-    which the last four add up to the first. ``calls`` counts messages by their call; ``other`` are
+    which the last four add up to the first where no line holds a batch. ``calls`` counts messages by their call; ``other`` are
     those with no call that Segment has. ``skipped`` counts by reason.
     """
 

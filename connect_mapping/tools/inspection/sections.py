@@ -51,7 +51,12 @@ def lines_text(lines: Mapping[str, int]) -> str:
     """
     parts = ", ".join(f"{count:,} {kind}" for kind, count in lines.items() if kind != "total")
     total = lines["total"]
-    return f"{total:,} {'line' if total == 1 else 'lines'}: {parts}."
+    messages = lines["converted"] + lines["skipped"] + lines["rejected"]
+    found = f"{total:,} {'line' if total == 1 else 'lines'}"
+    # A line is blank or holds one message, unless there were batches.
+    if messages + lines["blank"] != total:
+        found += f", {messages:,} {'message' if messages == 1 else 'messages'}"
+    return f"{found}: {parts}."
 
 
 def sections(report: Report, *, everything: bool = False) -> list[Section]:
