@@ -35,12 +35,16 @@ EXPECTED: Final = {
     ("docs/command-line.md", "sh"): 6,
     ("docs/inspect.md", "doctest"): 1,
     ("docs/inspect.md", "sh"): 2,
+    ("docs/command-line.md", "sh"): 5,
+    ("docs/explain.md", "doctest"): 1,
+    ("docs/explain.md", "sh"): 2,
 }
 #: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
 COMMANDS: Final = [
     re.split(r"\s*(?:\||&&|\d?>)", command)[0]
     for snippet in snippets("sh")
     for command in re.findall(r"connect-mapping ((?:convert|conformance).*)", snippet.body)
+    for command in re.findall(r"connect-mapping ((?:convert|explain).*)", snippet.body)
 ]
 #: The examples of problems.md that are whole messages, each with its code.
 EXAMPLES: Final = [
@@ -105,6 +109,7 @@ def test_scripts_that_send(snippet: Snippet) -> None:
 def test_commands(command: str) -> None:
     """The command line takes every command that a page shows."""
     assert parser().parse_args(shlex.split(command)).command == command.split(maxsplit=1)[0]
+    assert parser().parse_args(shlex.split(command)).command == command.split()[0]
 
 
 def test_output_of_the_first_command(
@@ -122,6 +127,17 @@ def test_output_of_the_first_command(
     assert len(shown) == 3
     patterns = [".*".join(map(re.escape, line.split("…"))) for line in "".join(shown).splitlines()]
     assert [p for p in patterns if not any(re.fullmatch(p, line) for line in printed)] == []
+
+
+def test_explained_example(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first command on the page about explaining prints the table below it; … is any lines."""
+    monkeypatch.chdir(ROOT)
+    snippet = snippets("sh", "docs/explain.md")[0]
+    assert main(shlex.split(snippet.body)[1:]) == 0
+    pattern = ".*".join(map(re.escape, snippet.output.split("…")))
+    assert re.fullmatch(pattern, capsysbinary.readouterr().out.decode(), re.DOTALL)
 
 
 def test_example_messages() -> None:

@@ -9,6 +9,7 @@ from connect_mapping import __version__
 from connect_mapping.cli.conformance_arguments import add_conformance
 from connect_mapping.cli.convert_arguments import add_convert
 from connect_mapping.cli.inspect_arguments import add_inspect
+from connect_mapping.cli.explain_arguments import add_explain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     add_convert(commands)
     add_conformance(commands)
     add_inspect(commands)
+    add_explain(commands)
     return top
 
 

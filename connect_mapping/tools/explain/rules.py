@@ -1,0 +1,94 @@
+"""The names of the rules, by what came from where. This is documentation: nothing is mapped by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from connect_mapping.casing import spellings
+from connect_mapping.tools.explain.answers import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from connect_mapping.tools.explain.places import Place
+
+PATH: Final = Rule("path", "type chooses the request, if integrations leave it on.", "routing")
+MEMBERSHIP: Final = Rule(
+    "membership",
+    "The membership of an audience, under its key.",
+    "personas-audiences-and-journeys",
+)
+#: What has no rule of its own here has the section of its call.
+_BY_CALL: Final = {
+    "identify": Rule("identify", "A rule of identify.", "identify"),
+    "track": Rule("track", "A rule of track.", "track"),
+    "alias": Rule("alias", "A rule of alias.", "alias"),
+}
+_OTHER: Final = Rule("mapping", "A rule of this type of call.", "routing")
+
+_USER_ID: Final = Rule("user_id", "userId, else anonymousId, as a string.", "user-ids")
+_PREVIOUS: Final = Rule("previous_id", "previousId, else from, else anonymousId.", "alias")
+_NAME: Final = Rule("name", "The trait name splits at its first white space.", "identify")
+_PHONES: Final = Rule("phones", "The first of the trait phones.", "identify")
+_ADDRESS: Final = Rule("address", "A userId that looks like an address.", "identify")
+_ZONE: Final = Rule("timezone", "An Olson name, in its own casing.", "time-zones")
+_TOKEN: Final = Rule("push_token", "A push token, in a list of one.", "push-tokens")
+_TIME: Final = Rule("timestamp", "The first time that is there, in seconds.", "timestamps")
+#: By the field of the body, and what it came from.
+_RULES: Final = {
+    ("user_id", "userId"): _USER_ID,
+    ("user_id", "anonymousId"): _USER_ID,
+    ("user_id", "to"): Rule("to", "userId, else to, as a string.", "alias"),
+    ("previous_id", "previousId"): _PREVIOUS,
+    ("previous_id", "from"): _PREVIOUS,
+    ("previous_id", "anonymousId"): _PREVIOUS,
+    ("first_name", "traits.firstname"): Rule("first_name", "The trait, trimmed.", "identify"),
+    ("first_name", "traits.name"): _NAME,
+    ("last_name", "traits.lastname"): Rule("last_name", "The trait, trimmed.", "identify"),
+    ("last_name", "traits.name"): _NAME,
+    ("email", "traits.email"): Rule("email", "The trait, trimmed.", "identify"),
+    ("email", "userId"): _ADDRESS,
+    ("phone_number", "traits.phone"): Rule("phone", "The trait, as a string.", "identify"),
+    ("phone_number", "traits.phones"): _PHONES,
+    ("timezone", "traits.timezone"): _ZONE,
+    ("timezone", "context.timezone"): _ZONE,
+    ("apns", "context.device"): _TOKEN,
+    ("fcm", "context.device"): _TOKEN,
+    ("gcm", "context.device"): _TOKEN,
+    ("attributes", "traits"): Rule("attribute", "A trait, as it is.", "identify"),
+    ("event", "event"): Rule("event", "The event, as it is.", "track"),
+    ("properties", "properties"): Rule("property", "The properties, as they are.", "track"),
+    ("timestamp", "timestamp"): _TIME,
+    ("timestamp", "originalTimestamp"): _TIME,
+    ("timestamp", "sentAt"): _TIME,
+    ("timestamp", "receivedAt"): _TIME,
+}
+
+
+def rule_of(
+    call: object, output: Place, sources: Sequence[Place], conditions: Sequence[Place]
+) -> Rule:
+    """Return the rule that put a field into the body, by the inputs that it turned out to depend on.
+
+    >>> rule_of("identify", ("first_name",), [("traits", "Name")], []).name
+    'name'
+    >>> rule_of("group", ("group_id",), [("groupId",)], []).section
+    'routing'
+    """
+    field = str(output[0])
+    if field == "attributes" and any(place[:2] == ("context", "personas") for place in conditions):
+        return MEMBERSHIP
+    for place in (*sources, *conditions):
+        for origin in _origins(place):
+            if rule := _RULES.get((field, origin)):
+                return rule
+    return _BY_CALL.get(call, _OTHER) if isinstance(call, str) else _OTHER
+
+
+def _origins(place: Place) -> list[str]:
+    """Return what an input field is an instance of, the narrowest first."""
+    head, *rest = map(str, place)
+    if not rest:
+        return [head]
+    [spelling] = spellings(rest[:1])
+    return [f"{head}.{spelling}", head]
