@@ -35,8 +35,8 @@ def explain(message: object, settings: Settings = DEFAULT_SETTINGS) -> Explanati
     >>> found = explain({"type": "track", "userId": "u1", "anonymousId": "a1", "event": "Paid"})
     >>> [(output.field, output.sources[0].field) for output in found.outputs[1:]]
     [('body.user_id', 'userId'), ('body.event', 'event')]
-    >>> found.left_out
-    (LeftOut(field='anonymousId', reason='beaten', because_of=('userId',)),)
+    >>> found.left_out[1]
+    LeftOut(field='anonymousId', reason='beaten', because_of=('userId',))
     """
     outcome = convert(message, settings)
     try:
@@ -146,7 +146,8 @@ def _left_out_of_request(
         elif place in deciding:
             reason = "decides"
         else:
-            reason = "no_difference" if place in found.effects else "unused"
+            effect = found.effects.get(place)
+            reason = "no_difference" if effect and effect.changes else "unused"
         left[place] = LeftOut(path_text(place), reason, because)
     return left
 

@@ -50,8 +50,6 @@ def _telling(found: Probe, output: Place, unsure: list[Place]) -> list[Place]:
     idle = [place for place, effect in found.effects.items() if not _touches(effect, output)]
     idle = [*idle, *found.unused][:_MANY]
     value = found.base.fields[output]
-    if found.see(without(found.message, idle)).fields.get(output) != value:
-        return unsure
     missed = [
         place
         for place in unsure

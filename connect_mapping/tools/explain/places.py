@@ -90,13 +90,12 @@ def at(message: Any, place: Place) -> Any:
 def changed(message: Any, changes: Mapping[Place, Any]) -> Any:
     """Return a message with other values at some places, sharing the rest; GONE takes a field away.
 
-    An element of an array that is taken away leaves null, so that the others keep their places.
+    An element of an array that is taken away leaves null, so that the others keep their places. No
+    place may lie in another.
 
     >>> changed({"a": [1, 2], "b": 3}, {("a", 0): GONE, ("b",): GONE})
     {'a': [None, 2]}
     """
-    if () in changes:
-        return None if changes[()] is GONE else changes[()]
     copy = message.copy()
     inner: dict[Any, dict[Place, Any]] = {}
     for place, value in changes.items():

@@ -220,8 +220,4 @@ def _examine_leaf(found: Probe, place: Place) -> None:
     values = others(value) if found.base.kind == "Rejected" else others_of_its_kind(value)
     removal = found.change(without(found.message, [place]))
     alterations = [found.change(changed(found.message, {place: other})) for other in values]
-    effect = Effect(removal, tuple(alterations))
-    if effect.changes:
-        found.effects[place] = effect
-    else:
-        found.unused.append(place)
+    found.effects[place] = Effect(removal, tuple(alterations))
