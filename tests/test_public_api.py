@@ -125,8 +125,11 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["argparse", "gzip", "subprocess", "socket", "ssl", "urllib.request"]
-    "module", ["argparse", "connect_mapping.tools", "gzip", "socket", "ssl", "urllib.request"]
+    "module",
+    [
+        *("argparse", "connect_mapping.tools", "gzip", "subprocess", "socket", "ssl"),
+        "urllib.request",
+    ],
 )
 def test_import_is_light(module: str) -> None:
     """To import the library imports neither its command line nor a network."""

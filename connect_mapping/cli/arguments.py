@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 from connect_mapping import __version__
 from connect_mapping.cli.conformance_arguments import add_conformance
 from connect_mapping.cli.convert_arguments import add_convert
-from connect_mapping.cli.inspect_arguments import add_inspect
 from connect_mapping.cli.explain_arguments import add_explain
+from connect_mapping.cli.inspect_arguments import add_inspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DESCRIPTION: Final = """\
 Convert Segment messages (identify, track, alias) into the request bodies that
-Zendesk Connect takes. Nothing is sent anywhere."""
+Zendesk Connect takes, and look into both. Nothing is sent anywhere."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,9 +34,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"connect-mapping {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_convert(commands)
-    add_conformance(commands)
-    add_inspect(commands)
     add_explain(commands)
+    add_inspect(commands)
+    add_conformance(commands)
     return top
 
 

@@ -23,6 +23,10 @@ _BY_CALL: Final = {
     "identify": Rule("identify", "A rule of identify.", "identify"),
     "track": Rule("track", "A rule of track.", "track"),
     "alias": Rule("alias", "A rule of alias.", "alias"),
+    "group": Rule("group", "A rule of group.", "group"),
+    # All that comes from a field has a rule of its own below.
+    "page": Rule("tag", "The tag alone, where nothing names the page.", "page-and-screen"),
+    "screen": Rule("tag", "The tag alone, where nothing names the screen.", "page-and-screen"),
 }
 _OTHER: Final = Rule("mapping", "A rule of this type of call.", "routing")
 
@@ -34,6 +38,9 @@ _ADDRESS: Final = Rule("address", "A userId that looks like an address.", "ident
 _ZONE: Final = Rule("timezone", "An Olson name, in its own casing.", "time-zones")
 _TOKEN: Final = Rule("push_token", "A push token, in a list of one.", "push-tokens")
 _TIME: Final = Rule("timestamp", "The first time that is there, in seconds.", "timestamps")
+_VIEW: Final = Rule("view", "The tag, and the name of the page or screen.", "page-and-screen")
+_URL: Final = Rule("url", "The tag, and the url of a page without a name.", "page-and-screen")
+_JOINED: Final = Rule("joined", "Name and category join the properties.", "page-and-screen")
 #: By the field of the body, and what it came from.
 _RULES: Final = {
     ("user_id", "userId"): _USER_ID,
@@ -56,6 +63,14 @@ _RULES: Final = {
     ("fcm", "context.device"): _TOKEN,
     ("gcm", "context.device"): _TOKEN,
     ("attributes", "traits"): Rule("attribute", "A trait, as it is.", "identify"),
+    ("group_id", "groupId"): Rule("group_id", "groupId, as a string.", "group"),
+    ("group_attributes", "traits"): Rule("group_attribute", "A trait, as it is.", "group"),
+    ("event", "name"): _VIEW,
+    ("event", "properties.name"): _VIEW,
+    ("event", "properties.url"): _URL,
+    ("event", "context.page"): _URL,
+    ("properties", "name"): _JOINED,
+    ("properties", "category"): _JOINED,
     ("event", "event"): Rule("event", "The event, as it is.", "track"),
     ("properties", "properties"): Rule("property", "The properties, as they are.", "track"),
     ("timestamp", "timestamp"): _TIME,
@@ -72,8 +87,8 @@ def rule_of(
 
     >>> rule_of("identify", ("first_name",), [("traits", "Name")], []).name
     'name'
-    >>> rule_of("group", ("group_id",), [("groupId",)], []).section
-    'routing'
+    >>> rule_of("page", ("event",), [], []).text
+    'The tag alone, where nothing names the page.'
     """
     field = str(output[0])
     if field == "attributes" and any(place[:2] == ("context", "personas") for place in conditions):
