@@ -1,4 +1,4 @@
-"""How the tests run: the profiles of hypothesis, and the command line within this process."""
+"""How the tests run: traps, the profiles of hypothesis, and the command line within this process."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from attrs import frozen
 from hypothesis import settings
 
 from connect_mapping.cli import main
+from tests.traps import set_traps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+set_traps()
 settings.register_profile(
     "fast", max_examples=50, deadline=None, derandomize=bool(os.environ.get("CI"))
 )
