@@ -1,0 +1,76 @@
+"""One digest of many outcomes, to compare one interpreter with another."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from connect_mapping import Settings, convert, convert_lines
+from tests import vectors
+from tests.benchmarks.messages import messages as real_messages
+from tests.full_messages import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from connect_mapping import Outcome
+
+#: What is put at every place of a message.
+ODD: tuple[Any, ...] = (
+    *(None, "", "Ünï \u2003 \ud800", "page", "x" * 201, True, False, [], ["x"], {"a": [None]}),
+    *({"All": False}, {"computation_class": "audience", "computation_key": "member_id"}),
+    *(7, 7.5, 0.1, -0.0, 1e300, 1e22, 1574250023.0005, 10**22, 10**639, 10**640, 2**53 + 1),
+)
+
+
+def as_text(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Yield each outcome as JSON, in its own order; not its sentences, which may be reworded."""
+    for outcome in outcomes:
+        fields = attrs.asdict(outcome)
+        for problem in (*fields.get("warnings", ()), *fields.get("problems", ())):
+            del problem["detail"]
+        yield json.dumps([type(outcome).__name__, fields])
+
+
+def digest(outcomes: Iterable[Outcome]) -> str:
+    """Return a digest of outcomes."""
+    return hashlib.sha256("\n".join(as_text(outcomes)).encode()).hexdigest()
+
+
+def fixed_outcomes() -> Iterator[Outcome]:
+    """Yield the outcomes of messages that stay the same: real ones, and odd ones."""
+    yield from map(convert, real_messages(200))
+    yield from map(convert, odd_messages())
+    settings = Settings(
+        android_push_field="gcm", on_invalid_timezone="reject", null_attributes="drop"
+    )
+    yield from (convert(message, settings) for message in odd_messages())
+
+
+def odd_messages() -> Iterator[dict[str, Any]]:
+    """Yield real messages with something odd at one place."""
+    for full in real_messages(10)[5::2]:
+        for path in places(full):
+            for value in ODD:
+                changed: dict[str, Any] = copy.deepcopy(full)
+                inner: Any = changed
+                for key in path[:-1]:
+                    inner = inner[key]
+                inner[path[-1]] = value
+                yield changed
+
+
+def outcomes_of_vectors() -> Iterator[Outcome]:
+    """Yield the outcomes of all vectors, whatever they are by now."""
+    for case in vectors.load(*vectors.MESSAGE_FOLDERS).values():
+        yield convert(case["message"], Settings(**case["settings"]))
+    yield from convert_lines(case["line"] for case in vectors.load("lines").values())
+
+
+def digests() -> list[str]:
+    """Return the digest of the messages that stay the same, and that of the vectors."""
+    return [digest(fixed_outcomes()), digest(outcomes_of_vectors())]
