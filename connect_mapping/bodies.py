@@ -4,6 +4,8 @@ Sources: Zendesk Connect developer guide, "Users" and "Events", and for groups "
 Outbound era; for ``fcm``, the model ``User`` of
 zendesk/connect-android-sdk since 2.0.0; for aliases, ``lib/mapper.js`` of
 segment-integrations/integration-outbound.
+
+They are final, so that type checkers tell one from another by a key that only one of them has.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from typing import Any, Final, Required, TypedDict
 
 #: Characters that the name of an event may have. Source: "Events".
 LONGEST_EVENT: Final = 200
+from typing import Any, Required, TypedDict, final
 
 
+@final
 class IdentifyBody(TypedDict, total=False):
     """The body of an identify: what is known of a user, keyed by ``user_id``."""
 
@@ -29,6 +33,7 @@ class IdentifyBody(TypedDict, total=False):
     attributes: dict[str, Any]
 
 
+@final
 class AliasBody(TypedDict):
     """The body that joins the user known as ``previous_id`` with ``user_id``."""
 
@@ -44,6 +49,7 @@ class GroupBody(TypedDict, total=False):
     group_attributes: dict[str, Any]
 
 
+@final
 class TrackBody(TypedDict, total=False):
     """The body of an event. ``timestamp`` is in Unix seconds."""
 

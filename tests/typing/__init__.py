@@ -1,0 +1,1 @@
+"""Code as users write it. It is read by the type checkers, and run by nobody."""

@@ -1,0 +1,185 @@
+"""What the types of the package promise to its users.
+
+mypy and pyright read this file; nothing runs it. An ``ignore`` marks a mistake that both have to see:
+both call an ignore that hides nothing an error, so a mistake that passes is an error too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, assert_never, assert_type
+
+from connect_mapping import (
+    MappingError,
+    Outcome,
+    Problem,
+    Rejected,
+    Request,
+    Settings,
+    Skipped,
+    audience_identify,
+    convert,
+    convert_lines,
+    map_alias,
+    map_identify,
+    map_track,
+    olson_timezone,
+    snake_case,
+    sync_audience,
+)
+
+if TYPE_CHECKING:
+    from connect_mapping.bodies import AliasBody, IdentifyBody, TrackBody
+
+
+def every_outcome(message: object) -> str:
+    """Match each kind of outcome; there is no other."""
+    outcome = convert(message)
+    assert_type(outcome, Request | Skipped | Rejected)
+    match outcome:
+        case Request(path, body, warnings):
+            assert_type(path, Literal["/v2/identify", "/v2/track"])
+            assert_type(warnings, tuple[Problem, ...])
+            return json.dumps(body)
+        case Skipped(reason):
+            assert_type(reason, Literal["unsupported_call", "destination_disabled"])
+            return reason
+        case Rejected(problems):
+            assert_type(problems, tuple[Problem, ...])
+            return problems[0].code
+        case _:
+            assert_never(outcome)
+
+
+def forgotten_outcome(message: object) -> str:
+    """Forget one kind: the checkers say so."""
+    outcome = convert(message)
+    match outcome:
+        case Request(path):
+            return path
+        case Skipped(reason):
+            return reason
+        case _:
+            assert_never(outcome)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def every_reason(outcome: Skipped) -> int:
+    """Match each reason; there is no other."""
+    match outcome.reason:
+        case "unsupported_call":
+            return 1
+        case "destination_disabled":
+            return 2
+        case _:
+            assert_never(outcome.reason)
+
+
+def kinds(outcome: Outcome) -> None:
+    """Tell the kinds apart in the other way."""
+    if isinstance(outcome, Request):
+        assert_type(outcome.warnings, tuple[Problem, ...])
+    elif isinstance(outcome, Skipped):
+        outcome.problems  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    else:
+        assert_type(outcome, Rejected)
+        outcome.body  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+def bodies(user: IdentifyBody, alias: AliasBody, event: TrackBody) -> None:
+    """Read the fields of bodies."""
+    assert_type(user["user_id"], str)
+    assert_type(user.get("timezone"), str | None)
+    assert_type(user.get("attributes"), dict[str, Any] | None)
+    assert_type(user.get("apns", []), list[str])
+    assert_type(alias["previous_id"], str)
+    assert_type(event["event"], str)
+    assert_type(event.get("timestamp"), int | float | None)
+    user["plan"]  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+    event["timestamp"] = "2026"  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+
+
+def body_of_any_request(request: Request) -> None:
+    """Read what every body has, and pass it on as any mapping."""
+    assert_type(request.body["user_id"], str)
+    anything: Mapping[str, object] = request.body
+    json.dumps(anything)
+    if "previous_id" in request.body:
+        assert_type(request.body["previous_id"], str)
+    if "event" in request.body:
+        assert_type(request.body["event"], str)
+
+
+def requests_of_mappers(message: dict[str, Any]) -> None:
+    """Map one call, and read every problem of it."""
+    try:
+        for mapper in (map_identify, map_track, map_alias):
+            assert_type(mapper(message, Settings()), Request)
+    except MappingError as error:
+        assert_type(error.problems, tuple[Problem, ...])
+        for problem in error.problems:
+            assert_type(problem.field, str)
+            assert_type(problem.detail, str)
+
+
+def codes(problem: Problem) -> bool:
+    """Compare a code with one that there is, and with one that there is not."""
+    problem.field = "traits"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    Problem("mising", "event", "A typo.")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return problem.code == "missing"
+
+
+def settings() -> Settings:
+    """Set things, rightly and wrongly."""
+    Settings(android_push_field="apns")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Settings(on_invalid_timezone="drop")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Settings(null_attributes=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Settings(private_key=b"0")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Settings("0" * 32)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Settings(timezone="reject")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    chosen = Settings(
+        private_key="0" * 32,
+        public_key=None,
+        android_push_field="gcm",
+        on_invalid_timezone="reject",
+        null_attributes="drop",
+    )
+    chosen.null_attributes = "keep"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    assert_type(chosen.android_push_field, Literal["fcm", "gcm"])
+    assert_type(chosen.private_key, str | None)
+    assert_type(chosen.headers(), dict[str, str])
+    convert({}, {"null_attributes": "drop"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return chosen
+
+
+def lines(texts: list[str], raw: Iterator[bytes]) -> None:
+    """Give lines in any form, but for a single string of bytes or a list of numbers."""
+    assert_type(convert_lines(texts), Iterator[Outcome])
+    assert_type(convert_lines(raw, settings()), Iterator[Outcome])
+    with Path("messages.ndjson").open("rb") as file:
+        for outcome in convert_lines(file):
+            every_outcome(outcome)
+    convert_lines(b"{}")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    convert_lines([1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+def audiences(ids: set[str], numbers: tuple[int, ...]) -> None:
+    """Give members in any form."""
+    assert_type(audience_identify(42, "Big Spenders", True), Request)
+    assert_type(sync_audience("Big Spenders", ids, numbers), Iterator[Request])
+    assert_type(sync_audience("Big Spenders", members=ids, previous_members=[]), Iterator[Request])
+    audience_identify("u1", "Big Spenders", "true")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    sync_audience("Big Spenders", 42)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def single_rules(value: object) -> None:
+    """Use the rules by themselves."""
+    assert_type(olson_timezone(value), str | None)
+    assert_type(snake_case("Big Spenders"), str)
+    snake_case(value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def hashed(problem: Problem, skipped: Skipped) -> set[object]:
+    """Put what compares by value into a set."""
+    return {problem, skipped, Settings()}
