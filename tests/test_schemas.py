@@ -18,6 +18,7 @@ from connect_mapping import Rejected, Request, Settings, Skipped, convert
 from connect_mapping.bodies import AliasBody, IdentifyBody, TrackBody
 from tests import vectors
 from tests.full_messages import FULL, places
+from tests.pages import PAGES
 from tests.test_properties import all_settings, any_messages, json_messages
 
 ROOT: Final = Path(connect_mapping.__file__).parent / "schemas"
@@ -261,3 +262,9 @@ def test_skipped() -> None:
     message = {"type": "page", "context": 7}
     assert MESSAGE.is_valid(message)
     assert convert(message) == Skipped("unsupported_call")
+
+
+def test_page() -> None:
+    """The page of the schemas names just the codes that they leave to convert."""
+    named = re.findall(r"(?m)^\| `(\w+)`", PAGES["docs/schemas.md"])
+    assert sorted(named) == sorted(NOT_IN_THE_SCHEMA | {"wrong_type"})
