@@ -10,11 +10,10 @@ They are final, so that type checkers tell one from another by a key that only o
 
 from __future__ import annotations
 
-from typing import Any, Final, Required, TypedDict
+from typing import Any, Final, Required, TypedDict, final
 
 #: Characters that the name of an event may have. Source: "Events".
 LONGEST_EVENT: Final = 200
-from typing import Any, Required, TypedDict, final
 
 
 @final
@@ -41,6 +40,7 @@ class AliasBody(TypedDict):
     previous_id: str
 
 
+@final
 class GroupBody(TypedDict, total=False):
     """The body that puts the user into a group, and tells what is known of the group."""
 

@@ -38,7 +38,6 @@ EXPECTED: Final = {
     ("docs/explain.md", "doctest"): 1,
     ("docs/explain.md", "sh"): 2,
     ("docs/schemas.md", "doctest"): 2,
-    ("docs/command-line.md", "sh"): 5,
 }
 #: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
 COMMANDS: Final = [

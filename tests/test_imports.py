@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 CALLED = {
     *("frozenset", "bytes", "len", "range", "chr", "chr(c).isalnum", "vars", "datetime"),
     *("dict.fromkeys", "bytes.maketrans", "re.compile", "json.JSONDecoder", "json.JSONEncoder"),
-    *("field", "frozen", "lru_cache", "_one_of", "Settings", "Skipped"),
+    *("field", "frozen", "Factory", "TypeVar", "attrgetter", "lru_cache", "tuple", "type"),
+    # Frozen values of our own, and functions that return a function.
+    *("Settings", "Skipped", "Problem", "Rule", "Change", "Strictness", "_Gone"),
+    *("_one_of", "_if_asked_for"),
 }
 IMPORTS = (ast.Import, ast.ImportFrom)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)

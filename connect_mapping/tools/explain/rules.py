@@ -89,6 +89,8 @@ def rule_of(
     'name'
     >>> rule_of("page", ("event",), [], []).text
     'The tag alone, where nothing names the page.'
+    >>> rule_of("wish", ("event",), [("wish",)], []).name
+    'mapping'
     """
     field = str(output[0])
     if field == "attributes" and any(place[:2] == ("context", "personas") for place in conditions):
