@@ -1,0 +1,1 @@
+"""Fuzzing by coverage, with atheris: an outcome, and nothing else, whatever comes in."""
