@@ -42,7 +42,8 @@ def test_times(number: int, rest: str) -> None:
 
 
 def test_deep_message() -> None:
-    """A message that nests as deep as bytes can tell ends."""
+    """A message that nests as deep as bytes can tell ends, and so does one whose objects end."""
+    TARGETS["messages"](b"\x07\xc0\x00\x01\xff\x00\x84name")
     TARGETS["messages"](b"\x07\xff" * 40 + b"\x07\xc0" * 40 + b"\x07\xa1\xa2\x00")
 
 

@@ -107,5 +107,6 @@ def test_changes_change_the_outcome() -> None:
         message: dict[str, Any] = {"type": "track", "userId": "u1", "event": "e" * 200}
         before = json.dumps(message)
         change(message, "event", 7)
+        change([[1]], 0, 7)
         assert json.dumps(message) != before
         assert isinstance(convert(message), Rejected) or "EVENT" in message
