@@ -73,7 +73,7 @@ def _lying(found: object) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("target", "name", "found"),
     [
-        ("lines", "convert_lines", []),
+        ("lines", "convert_lines", [None]),
         ("messages", "convert_lines", []),
         ("readers", "_by_the_standard_library", "else"),
         ("timestamps", "unix_seconds", 1.0),
@@ -95,7 +95,7 @@ def test_breach_between_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     zones = iter(["Europe/Paris", None])
     outcomes: Any = iter([Skipped("unsupported_call"), Skipped("destination_disabled")])
     monkeypatch.setattr(targets, "olson_timezone", lambda _text: next(zones))
-    monkeypatch.setattr(targets, "convert", lambda _message: next(outcomes))
+    monkeypatch.setattr(targets, "convert", lambda *_arguments: next(outcomes))
     for target in ("time_zones", "messages"):
         with pytest.raises(BreachError):
             TARGETS[target](b"")

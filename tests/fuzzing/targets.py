@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import (
     Outcome,
     Rejected,
     Request,
+    Settings,
     convert,
     convert_lines,
     olson_timezone,
@@ -18,6 +20,7 @@ from connect_mapping import (
 )
 from connect_mapping.problems import MappingError
 from connect_mapping.timestamps import unix_seconds
+from connect_mapping.unbatching import is_batch
 from tests import vectors
 from tests.checks import is_json_ready
 
@@ -57,15 +60,25 @@ def check_outcome(outcome: Outcome) -> None:
 
 
 def lines(data: bytes) -> None:
-    """Convert lines: each that is not blank has one outcome, as bytes and as text."""
+    """Convert lines: each that is not blank and no batch has one outcome, as bytes and as text."""
     found = data.split(b"\n")
     outcomes = list(convert_lines(found))
-    hold(len(outcomes) == sum(1 for line in found if line.strip()), "each line has one outcome")
+    alone = [list(convert_lines([line])) for line in found]
+    hold(list(chain(*alone)) == outcomes, "lines have the outcomes that each has alone")
+    for line, own in zip(found, alone, strict=True):
+        hold(len(own) == bool(line.strip()) or _is_batch(line), "a line has one outcome")
     for outcome in outcomes:
         check_outcome(outcome)
     texts = [line.decode("utf-8", "surrogateescape") for line in found]
     if all(text.isprintable() for text in texts):
         hold(list(convert_lines(texts)) == outcomes, "text and bytes have the same outcome")
+
+
+def _is_batch(line: bytes) -> bool:
+    try:
+        return is_batch(parsing.read_message(line))
+    except MappingError:
+        return False
 
 
 def readers(data: bytes) -> None:
@@ -90,24 +103,36 @@ def messages(data: bytes) -> None:
     """Convert a message of known fields with any values: it has an outcome, and stays as it was."""
     message = _message(data)
     before = repr(message)
-    outcome = convert(message)
+    outcome = convert(message, _ALL_CALLS)
     check_outcome(outcome)
     hold(repr(message) == before, "a message is unchanged")
-    hold(convert(message) == outcome, "the same message has the same outcome")
-    hold(list(convert_lines([json.dumps(message)])) == [outcome], "a line is its message")
+    hold(convert(message, _ALL_CALLS) == outcome, "the same message has the same outcome")
+    line = json.dumps(message)
+    hold(list(convert_lines([line], _ALL_CALLS)) == [outcome], "a line is its message")
 
 
+_ALL_CALLS: Final = Settings(calls={"group", "page", "screen"})
 #: The fields that the mapping looks for, by a byte each.
 _FIELDS: Final = (
     *("userId", "anonymousId", "previousId", "event", "timestamp", "sentAt", "receivedAt"),
     *("traits", "context", "properties", "integrations", "personas", "device", "library", "os"),
     *("firstName", "last_name", "Name", "email", "phone", "phones", "timezone", "id", "token"),
+    *("groupId", "category", "url", "page"),
     *("type", "name", "computation_class", "computation_key", "All", "Outbound", "to", "from"),
 )
 _VALUES: Final = (
     *(None, True, False, 0, -1, 1.5, 2**40, 10**22, 1e300, 10**700, "", " ", "ios", "Android"),
     *("audience", "journey_step", "vip", "Europe/Paris", "us/pacific", "PST", "identify", "track"),
-    *("alias", "page", "ann@example.com", "2026-02-01T12:30:00.250Z", "1769949000", "\ud800"),
+    *(
+        "alias",
+        "page",
+        "screen",
+        "group",
+        "ann@example.com",
+        "2026-02-01T12:30:00.250Z",
+        "1769949000",
+        "\ud800",
+    ),
 )
 
 
@@ -181,10 +206,11 @@ def seeds(target: str) -> list[bytes]:
     if target in tables:
         inputs = [case["input"] for case in vectors.table(tables[target])]
         return [text.encode("utf-8", "replace") for text in inputs if isinstance(text, str)]
-    cases = vectors.load(*vectors.MESSAGE_FOLDERS, "lines").values()
+    cases = vectors.load(*vectors.MESSAGE_FOLDERS, "lines", "batches").values()
     return [_line(case).encode("utf-8", "surrogatepass") for case in cases]
 
 
 def _line(case: dict[str, Any]) -> str:
-    line: str = case["line"] if "line" in case else json.dumps(case["message"])
-    return line
+    if "line" in case:
+        return str(case["line"])
+    return json.dumps(case["message"] if "message" in case else case["payload"])
