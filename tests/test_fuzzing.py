@@ -110,3 +110,9 @@ def test_outcomes_that_hold() -> None:
     ]
     for outcome in good:
         check_outcome(outcome)
+
+
+def test_batches_are_known() -> None:
+    """A line that holds a batch is told from others."""
+    lines = (b'{"batch": []}', b"{}", b"oops")
+    assert [targets._is_batch(line) for line in lines] == [True, False, False]
