@@ -201,7 +201,7 @@ def address_of(user_id: object) -> str:
     """
     text = (as_string(user_id) or "").strip()
     name, at, host = text.partition("@")
-    if not (name and at) or "@" in host or "." not in host.strip(".") or host != host.strip("."):
+    if not (name and at) or "@" in host or "." not in host or host != host.strip("."):
         return ""
     return text if len(text.split()) == 1 else ""
 

@@ -105,6 +105,27 @@ def test_inner_key_that_cannot_be_compared(make: Any, field: str, twin: str) -> 
     assert is_sound(convert({**message, field: make(message[field], twin)}, ALL_CALLS))
 
 
+def test_key_that_cannot_be_compared_beside_a_problem() -> None:
+    """What is wrong besides, and what the settings say, is told of such a message too."""
+    track = {"type": "track", "userId": "u1", "event": "e", "properties": {"p": float("nan")}}
+    outcome = convert(with_hostile_key(track, "type"))
+    assert isinstance(outcome, Rejected)
+    assert ("not_json", "properties.p") in [(p.code, p.field) for p in outcome.problems]
+    zone = {UncomparableText("timezone"): "PST"}
+    strict = Settings(on_invalid_timezone="reject")
+    identify = {"type": "identify", "userId": "u1", "traits": zone}
+    assert isinstance(convert(identify), Request)
+    assert isinstance(convert(identify, strict), Rejected)
+
+
+def test_problems_beside_integrations() -> None:
+    """The settings hold for what is found in a message that is rejected already."""
+    message = {"type": "identify", "userId": "u1", "integrations": 7, "traits": {"timezone": "PST"}}
+    outcome = convert(message, Settings(on_invalid_timezone="reject"))
+    assert isinstance(outcome, Rejected)
+    assert [problem.field for problem in outcome.problems] == ["integrations", "traits.timezone"]
+
+
 def uncomparable(message: dict[str, Any]) -> dict[str, Any]:
     """Return a message whose keys fail when they are compared with ours."""
     return {UncomparableText(key): value for key, value in message.items()}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import MappingError, Settings, map_identify
+from connect_mapping.profile import address_of
 from tests.strategies import Text, texts
 
 
@@ -101,6 +102,11 @@ def test_timezone_of_the_wrong_type_leaves(value: object) -> None:
 def test_phones(phones: object) -> None:
     """The first of the phones is the phone number, in a list or a tuple."""
     assert body({"phones": phones})["phone_number"] == "1"
+
+
+def test_address_that_begins_with_an_x() -> None:
+    """Only dots are refused at the ends of a host."""
+    assert address_of("ann@Xample.teX") == "ann@Xample.teX"
 
 
 def test_many_long_keys() -> None:

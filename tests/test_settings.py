@@ -59,7 +59,9 @@ def test_choice_is_taken(name: str, value: str) -> None:
 def test_private_key_is_refused(value: Any) -> None:
     """A private key is 32 lower-case hexadecimal characters, and the error does not repeat it."""
     with pytest.raises(
-        ValueError, match=r"^Settings: private_key takes 32 lower-case hexadecimal characters, as"
+        ValueError,
+        match=r"^Settings: private_key takes 32 lower-case hexadecimal characters, as Zendesk Connect"
+        r" shows them under Settings > Environments\.$",
     ) as caught:
         Settings(private_key=value)
     assert KEY[:16] not in str(caught.value)

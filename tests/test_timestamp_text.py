@@ -67,3 +67,11 @@ def test_zone_names(zone: str, hours: int) -> None:
 def test_no_time(text: str) -> None:
     """What the standards do not name, and what is longer than any of their forms, is no time."""
     assert read_text(text) is None
+
+
+def test_longest_text() -> None:
+    """A text of a hundred characters is read, and a longer one is not."""
+    text = f"2026-02-01T12:30:00.{'0' * 79}Z"
+    assert len(text) == 100
+    assert read_text(text) == read_text("2026-02-01T12:30:00Z")
+    assert read_text(f"{text[:-1]}0Z") is None

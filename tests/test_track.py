@@ -112,3 +112,9 @@ def test_request_shares_nothing() -> None:
     message = {**CALL, "properties": {"products": [{"sku": "a1"}]}}
     spoil(map_track(message, Settings()).body)
     assert message == {**CALL, "properties": {"products": [{"sku": "a1"}]}}
+
+
+def test_longest_event_by_descent() -> None:
+    """An event of 200 characters that is a string by descent is taken."""
+    body: Any = map_track({"userId": "u1", "event": Text("e" * 200)}).body
+    assert body["event"] == "e" * 200
