@@ -91,6 +91,20 @@ def test_long_lines(cli: Any, size: int) -> None:
     assert [record["line"] for record in rejected_lines(run.err)] == [2, 4]
 
 
+def test_line_of_50_mb(cli: Any, tmp_path: Path) -> None:
+    """A line of fifty megabytes is converted, and one that is rejected comes back whole."""
+    long = b"x" * 50_000_000
+    event = b'{"type":"track","userId":"u1","event":"e","properties":{"p":"%b"}}' % long
+    (tmp_path / "in").write_bytes(b"\n".join([event, long, TRACK]))
+    options = ["-o", tmp_path / "out", "--rejected", tmp_path / "rejected"]
+    assert cli("convert", tmp_path / "in", *options).code == 1
+    requests = records((tmp_path / "out").read_bytes())
+    assert len(requests[0]["body"]["properties"]["p"]) == len(long)
+    [rejected] = records((tmp_path / "rejected").read_bytes())
+    assert (rejected["line"], len(rejected["input"])) == (2, len(long))
+    assert len(requests) == 2
+
+
 def test_line_numbers_across_blocks(cli: Any) -> None:
     """Line numbers go on through all blocks of a file."""
     content = b"\n".join([TRACK, b"", b"oops"] * 10_000)

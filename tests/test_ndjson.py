@@ -131,11 +131,12 @@ def test_endless_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", [io.StringIO(f"{PAGE}\n\n{LINE}"), io.BytesIO(f"{PAGE}\r\n{LINE}\n".encode())]
+    ("kind", "content"),
+    [(io.StringIO, f"{PAGE}\n\n{LINE}"), (io.BytesIO, f"{PAGE}\r\n{LINE}\n".encode())],
 )
-def test_files(file: Any) -> None:
+def test_files(kind: Any, content: Any) -> None:
     """An open file is lines, in either mode."""
-    kinds = [type(outcome) for outcome in convert_lines(file)]
+    kinds = [type(outcome) for outcome in convert_lines(kind(content))]
     assert kinds == [Skipped, Request]
 
 
