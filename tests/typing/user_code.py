@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never, assert_type
 
 from connect_mapping import (
+    BatchRequest,
     MappingError,
     Outcome,
     Problem,
@@ -20,18 +21,24 @@ from connect_mapping import (
     Settings,
     Skipped,
     audience_identify,
+    batch,
     convert,
     convert_lines,
     map_alias,
+    map_group,
     map_identify,
+    map_page,
+    map_screen,
     map_track,
     olson_timezone,
     snake_case,
     sync_audience,
+    unbatch,
 )
+from connect_mapping.bodies import Body
 
 if TYPE_CHECKING:
-    from connect_mapping.bodies import AliasBody, IdentifyBody, TrackBody
+    from connect_mapping.bodies import AliasBody, GroupBody, IdentifyBody, TrackBody
 
 
 def every_outcome(message: object) -> str:
@@ -87,13 +94,15 @@ def kinds(outcome: Outcome) -> None:
         outcome.body  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
-def bodies(user: IdentifyBody, alias: AliasBody, event: TrackBody) -> None:
+def bodies(user: IdentifyBody, alias: AliasBody, group: GroupBody, event: TrackBody) -> None:
     """Read the fields of bodies."""
     assert_type(user["user_id"], str)
     assert_type(user.get("timezone"), str | None)
     assert_type(user.get("attributes"), dict[str, Any] | None)
     assert_type(user.get("apns", []), list[str])
     assert_type(alias["previous_id"], str)
+    assert_type(group["group_id"], str)
+    assert_type(group.get("group_attributes"), dict[str, Any] | None)
     assert_type(event["event"], str)
     assert_type(event.get("timestamp"), int | float | None)
     user["plan"]  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
@@ -107,6 +116,8 @@ def body_of_any_request(request: Request) -> None:
     json.dumps(anything)
     if "previous_id" in request.body:
         assert_type(request.body["previous_id"], str)
+    if "group_id" in request.body:
+        assert_type(request.body["group_id"], str)
     if "event" in request.body:
         assert_type(request.body["event"], str)
 
@@ -114,8 +125,9 @@ def body_of_any_request(request: Request) -> None:
 def requests_of_mappers(message: dict[str, Any]) -> None:
     """Map one call, and read every problem of it."""
     try:
-        for mapper in (map_identify, map_track, map_alias):
+        for mapper in (map_identify, map_track, map_alias, map_group, map_page, map_screen):
             assert_type(mapper(message, Settings()), Request)
+        map_group(message, calls={"group"})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     except MappingError as error:
         assert_type(error.problems, tuple[Problem, ...])
         for problem in error.problems:
@@ -144,7 +156,15 @@ def settings() -> Settings:
         android_push_field="gcm",
         on_invalid_timezone="reject",
         null_attributes="drop",
+        calls={"group", "page", "screen"},
+        page_event="Viewed",
+        screen_event="Saw",
     )
+    Settings(calls=["page"])
+    Settings(calls=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Settings(page_event=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(chosen.calls, frozenset[str])
+    assert_type(chosen.page_event, str)
     chosen.null_attributes = "keep"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     assert_type(chosen.android_push_field, Literal["fcm", "gcm"])
     assert_type(chosen.private_key, str | None)
@@ -162,6 +182,29 @@ def lines(texts: list[str], raw: Iterator[bytes]) -> None:
             every_outcome(outcome)
     convert_lines(b"{}")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     convert_lines([1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+def payloads(payload: dict[str, Any], raw: bytes) -> list[Outcome]:
+    """Take apart the batches that Segment's libraries send."""
+    assert_type(unbatch(payload), Iterator[Any])
+    assert_type(unbatch(json.loads(raw)), Iterator[Any])
+    return [convert(message, settings()) for message in unbatch(payload)]
+
+
+def batches(outcomes: list[Outcome]) -> Iterator[str]:
+    """Send the requests in batches."""
+    requests = (outcome for outcome in outcomes if isinstance(outcome, Request))
+    for chunk in batch(requests, size=50):
+        assert_type(chunk, BatchRequest)
+        assert_type(chunk.body, Body | list[Body])
+        assert_type(chunk.warnings, tuple[tuple[int, Problem], ...])
+        if isinstance(chunk.body, list):
+            assert_type(chunk.body[0]["user_id"], str)
+        else:
+            assert_type(chunk.body["user_id"], str)
+        yield f"{chunk.path} {json.dumps(chunk.body)}"
+    batch(outcomes)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    batch(requests, "50")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def audiences(ids: set[str], numbers: tuple[int, ...]) -> None:
