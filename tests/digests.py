@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from connect_mapping import Settings, convert, convert_lines
+from connect_mapping import Request, Settings, batch, convert, convert_lines, unbatch
 from tests import vectors
 from tests.benchmarks.messages import messages as real_messages
 from tests.full_messages import places
@@ -17,7 +17,7 @@ from tests.full_messages import places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from connect_mapping import Outcome
+    from connect_mapping import BatchRequest, Outcome
 
 #: What is put at every place of a message.
 ODD: tuple[Any, ...] = (
@@ -27,33 +27,43 @@ ODD: tuple[Any, ...] = (
 )
 
 
-def as_text(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def as_text(outcomes: Iterable[Outcome | BatchRequest]) -> Iterator[str]:
     """Yield each outcome as JSON, in its own order; not its sentences, which may be reworded."""
     for outcome in outcomes:
         fields = attrs.asdict(outcome)
         for problem in (*fields.get("warnings", ()), *fields.get("problems", ())):
-            del problem["detail"]
+            # A warning of a batch stands behind its place.
+            del (problem if isinstance(problem, dict) else problem[1])["detail"]
         yield json.dumps([type(outcome).__name__, fields])
 
 
-def digest(outcomes: Iterable[Outcome]) -> str:
+def digest(outcomes: Iterable[Outcome | BatchRequest]) -> str:
     """Return a digest of outcomes."""
     return hashlib.sha256("\n".join(as_text(outcomes)).encode()).hexdigest()
 
 
-def fixed_outcomes() -> Iterator[Outcome]:
-    """Yield the outcomes of messages that stay the same: real ones, and odd ones."""
+def fixed_outcomes() -> Iterator[Outcome | BatchRequest]:
+    """Yield the outcomes of messages that stay the same, real ones and odd ones, and batches."""
     yield from map(convert, real_messages(200))
     yield from map(convert, odd_messages())
     settings = Settings(
-        android_push_field="gcm", on_invalid_timezone="reject", null_attributes="drop"
+        android_push_field="gcm",
+        on_invalid_timezone="reject",
+        null_attributes="drop",
+        calls=("group", "page", "screen"),
+        page_event="Viewed",
+        screen_event="Saw",
     )
     yield from (convert(message, settings) for message in odd_messages())
+    payload = {"batch": list(odd_messages()), "context": {"timezone": "PST"}, "sentAt": 1769949000}
+    outcomes = [convert(message, Settings(calls=settings.calls)) for message in unbatch(payload)]
+    yield from outcomes
+    yield from batch(outcome for outcome in outcomes if isinstance(outcome, Request))
 
 
 def odd_messages() -> Iterator[dict[str, Any]]:
     """Yield real messages with something odd at one place."""
-    for full in real_messages(10)[5::2]:
+    for full in real_and_optional():
         for path in places(full):
             for value in ODD:
                 changed: dict[str, Any] = copy.deepcopy(full)
@@ -62,6 +72,22 @@ def odd_messages() -> Iterator[dict[str, Any]]:
                     inner = inner[key]
                 inner[path[-1]] = value
                 yield changed
+
+
+def real_and_optional() -> list[dict[str, Any]]:
+    """Return a message of each call: real ones, and those that have to be asked for made of them."""
+    track, identify, alias = real_messages(10)[5::2]
+    page = {"url": "https://www.example.com/docs?q=1", "title": "Docs"}
+    of_views = {
+        "category": "Docs",
+        "properties": {"url": page["url"], "name": "", "tags": [1, None]},
+    }
+    return [
+        *(track, identify, alias),
+        {**identify, "type": "group", "groupId": "acme-1"},
+        {**alias, **of_views, "type": "page", "name": None, "context": {"page": page}},
+        {**alias, **of_views, "type": "screen", "name": "Cart", "context": None},
+    ]
 
 
 def outcomes_of_vectors() -> Iterator[Outcome]:
