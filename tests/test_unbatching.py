@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connect_mapping import (
@@ -79,6 +79,7 @@ def test_nothing_lost_and_nothing_invented(payload: dict[str, Any]) -> None:
     assert list(unbatch(payload)) == expected
 
 
+@example({"batch": [{"type": "identify", "userId": "u1"}], "context": {"timezone": "PST"}})
 @given(payloads)
 def test_lines_agree(payload: dict[str, Any]) -> None:
     """The line of a batch has the outcomes of its messages, in order, at their places."""
