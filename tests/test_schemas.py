@@ -11,7 +11,7 @@ from typing import Any, Final, Required, get_origin, get_type_hints
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from jsonschema import Draft202012Validator
 
 import connect_mapping
@@ -177,6 +177,7 @@ def test_batch(case: dict[str, Any]) -> None:
         check_message(message, settings)
 
 
+@example(FULL["group"], ALL_CALLS)
 @given(any_messages, all_settings)
 def test_bodies(message: object, settings: Settings) -> None:
     """Whatever the message, its body fits, and fits still when it was written and read."""
