@@ -14,6 +14,7 @@ from connect_mapping import MappingError
 from connect_mapping.cli import encoding
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.parsing import _fast_reader, read_message
+from tests.checks import is_json_ready
 from tests.vectors import MESSAGE_FOLDERS, load
 
 if TYPE_CHECKING:
@@ -100,15 +101,11 @@ def test_what_is_no_line_is_refused_the_same(line: Any, standard: Any) -> None:
     assert (found[0], found) == ("problems", standard(read_message, line))
 
 
-@given(st.dictionaries(st.text(), JSON))
+@given(st.dictionaries(st.text(), JSON).filter(is_json_ready))
 @example({"a": 2**64, "b": -(2**70), "c": 1e16, "d": 5e-324, "e": -0.0})
 @example({"\ud800": "\udfff", "a": "\x00\x7f\u2028"})
 def test_what_is_written_reads_the_same(standard: Any, value: dict[str, Any]) -> None:
     """Both writers write one line of UTF-8, and the same value is read from it."""
-    try:
-        json.dumps(value, allow_nan=False)
-    except ValueError:
-        return  # NaN and infinities never come here
     found = [json_lines([value]), eval(standard(json_lines, [value])[1])]  # noqa: S307
     assert [json.loads(line) for line in found] == [value, value]
     assert [line.count(b"\n") for line in found] == [1, 1]
