@@ -8,7 +8,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connect_mapping import (
@@ -28,6 +28,7 @@ from connect_mapping import (
     map_track,
 )
 from tests.checks import containers, is_json_ready, spoil
+from tests.mutations import ODD_JSON, ODD_PYTHON, changed_messages
 from tests.strategies import any_values, json_scalars, json_values, messages
 
 #: The calls that have to be asked for.
@@ -41,8 +42,8 @@ all_settings = st.builds(
     page_event=st.sampled_from(("[Segment Page]", "P", "p" * 200)),
     screen_event=st.sampled_from(("[Segment Screen]", "S")),
 )
-json_messages = messages(json_values) | json_values
-any_messages = messages(any_values) | any_values
+json_messages = messages(json_values) | json_values | changed_messages(ODD_JSON)
+any_messages = messages(any_values) | any_values | changed_messages(ODD_PYTHON)
 
 MAPPERS = {
     "identify": map_identify,
@@ -67,6 +68,12 @@ CODES = {
 }
 WARNINGS = {"unroutable_device_token", "duplicate_trait", "wrong_type", "invalid_timezone"}
 CANARY = "cAnArY-7351"
+#: Every kind of container inside every other.
+_DEEP = {"o": {"o": {"n": 1}, "l": [1]}, "l": [{"o": {}, "l": []}, [[1], {"n": None}]], "n": 1}
+NESTED: dict[str, Any] = {
+    "identify": {"type": "identify", "userId": "u1", "traits": _DEEP},
+    "track": {"type": "track", "userId": "u1", "event": "e", "properties": _DEEP},
+}
 
 
 def body_of(outcome: Outcome) -> dict[str, Any]:
@@ -123,6 +130,8 @@ def test_message_is_unchanged(message: object, settings: Settings) -> None:
 
 
 @given(any_messages, all_settings)
+@example(NESTED["identify"], Settings())
+@example(NESTED["track"], Settings())
 def test_nothing_is_shared(message: object, settings: Settings) -> None:
     """No dict and no list of a body is one of the message."""
     ours = {id(container) for container in containers(body_of(convert(message, settings)))}
@@ -130,6 +139,8 @@ def test_nothing_is_shared(message: object, settings: Settings) -> None:
 
 
 @given(json_messages, all_settings)
+@example(NESTED["identify"], Settings())
+@example(NESTED["track"], Settings())
 def test_spoilt_body_spoils_nothing(message: object, settings: Settings) -> None:
     """Whatever is done to a body, the message and the next outcome stay as they were."""
     before, outcome = copy.deepcopy(message), convert(message, settings)
@@ -191,6 +202,9 @@ canaries = (
     st.dictionaries(st.sampled_from(["event", "userId", "timestamp", "type", "traits"]), canaries),
     all_settings,
 )
+@example({"type": "track", "userId": "u1"}, {"event": CANARY * 30}, Settings())
+@example({"type": "track", "userId": "u1", "event": "e"}, {"timestamp": CANARY}, Settings())
+@example({"type": "identify", "userId": "u1"}, {"traits": {"timezone": CANARY}}, Settings())
 def test_no_value_is_told(
     message: dict[str, Any], more: dict[str, object], settings: Settings
 ) -> None:
