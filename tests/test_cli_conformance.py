@@ -149,11 +149,11 @@ def test_options(
     cli: Callable[..., Run],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each option changes what counts: a rule that passes with it does not without, or the reverse."""
+    """Each option changes what counts: without it a rule that it lets pass fails, or cannot be asked."""
     monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))
     arguments = ["conformance", "--command", program(CHANGED.format(change)), "--only", name]
     codes = [cli(*arguments).code, cli(*arguments, *options).code]
-    assert codes == ([0, 1] if options == ["--with-settings"] else [1, 0])
+    assert codes == ([2, 1] if options == ["--with-settings"] else [1, 0])
 
 
 def test_list(cli: Callable[..., Run]) -> None:
@@ -163,6 +163,24 @@ def test_list(cli: Callable[..., Run]) -> None:
     assert run.code == 0
     assert len(lines) > 40
     assert lines[-1].startswith("identify/user-id-alone\t")
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ("audiences", "can be asked of a program"),
+        ("batches,batching,tables/snake_case", "can be asked of a program"),
+        ("routing/batch-envelope", "can be asked of a program"),
+        ("identify/setting-null-drop", "can be asked without --with-settings"),
+        ("audiences,identify/setting-null-drop", "can be asked without --with-settings"),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_nothing_to_run(names: str, reason: str, form: list[str], cli: Callable[..., Run]) -> None:
+    """Where no rule is run the program is not said to keep to any."""
+    run = cli("conformance", "--command", "no-such-program", "--only", names, *form)
+    assert (run.code, run.out) == (2, b"")
+    assert run.err.decode() == f"connect-mapping: none of the chosen rules {reason}\n"
 
 
 @pytest.mark.parametrize(

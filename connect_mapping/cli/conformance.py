@@ -22,6 +22,8 @@ from connect_mapping.tools.conformance import (
 if TYPE_CHECKING:
     import argparse
 
+    from connect_mapping.tools.conformance import Rule
+
 
 def run(options: argparse.Namespace) -> int:
     """Do what the options of ``connect-mapping conformance`` say, and return the exit code."""
@@ -55,7 +57,16 @@ def run(options: argparse.Namespace) -> int:
         return complain(str(error), UNUSABLE)
     except ValueError as error:  # of shlex
         return complain(f"--command: {error}", UNUSABLE)
+    if all(result.verdict == "not run" for result in report.results):
+        return complain(_why_none(rules), UNUSABLE)
     text = as_json(report) if options.json else as_text(report)
     output.write(text.encode("ascii") + b"\n")
     broken = any(result.verdict == "failed" for result in report.results)
     return SOME_BROKEN if broken else ALL_WELL
+
+
+def _why_none(rules: list[Rule]) -> str:
+    """Say why none of the rules was run: a program that was asked nothing has kept to nothing."""
+    if all(rule.not_asked for rule in rules):
+        return "none of the chosen rules can be asked of a program"
+    return "none of the chosen rules can be asked without --with-settings"
