@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
+
+import pytest
 
 from connect_mapping.tools.conformance import (
     ABSENT,
@@ -41,7 +44,7 @@ def test_text() -> None:
         "timezone/a\n"
         "  Why \\u2013 a.\n"
         '  body.timezone: expected "Europe/Berlin", got "\\u001b[2J"\n'
-        '  body["\\u202e"]: expected nothing, got "5"\n'
+        '  body["\\u202e"]: expected nothing, got 5\n'
         "\n"
         "timezone/c\n"
         "  Why c.\n"
@@ -67,6 +70,25 @@ def test_text_is_bounded() -> None:
     assert "got 10" not in text
     assert "Not run" not in text
     assert len(text) < 4_000
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        ("9" * 640, "9" * 639 + "Z"),
+        ("x" * 200, "x" * 199),
+        ("\u20ac" * 500 + "a", "\u20ac" * 500 + "b"),
+        ("9" * 700, Decimal("9" * 700)),
+        (["key"] * 100 + ["a", "b"], ["key"] * 100 + ["b", "a"]),
+    ],
+    ids=["last", "shorter", "escaped", "number", "order"],
+)
+def test_differences_are_seen(expected: object, got: object) -> None:
+    """However late two values part, the text shows it."""
+    text = as_text(Report([Result(ZONE, "failed", (Difference("body.x", expected, got),))], []))
+    [left, right] = re.findall(r"(?m)^  body.x: expected (.*), got (.*)$", text)[0]
+    assert left != right
+    assert max(len(left), len(right)) < 300
 
 
 def test_json() -> None:

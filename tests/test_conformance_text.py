@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from connect_mapping.tools.conformance.text import printable
+from connect_mapping.tools.conformance.text import printable, printable_pair
 from tests.strategies import texts
 
 
@@ -24,6 +24,31 @@ from tests.strategies import texts
 def test_printable(text: str, shown: str) -> None:
     """Control characters and what is not ASCII are escaped, and long text is cut."""
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "shown"),
+    [
+        ("a", "b", ("a", "b")),
+        ("x" * 160 + "a", "x" * 160, ("x" * 160 + "a", "x" * 160)),
+        (
+            "x" * 200,
+            "x" * 199,
+            (f"...{'x' * 41} (200 characters)", f"...{'x' * 40} (199 characters)"),
+        ),
+        (
+            "x" * 300 + "a" * 300,
+            "x" * 300 + "b",
+            (
+                f"...{'x' * 40}{'a' * 160}... (600 characters)",
+                f"...{'x' * 40}b (301 characters)",
+            ),
+        ),
+    ],
+)
+def test_pair(left: str, right: str, shown: tuple[str, str]) -> None:
+    """Two long texts are cut at the same place, a little before they part."""
+    assert printable_pair(left, right) == shown
 
 
 @given(texts | texts.map(lambda text: text * 100))

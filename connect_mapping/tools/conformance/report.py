@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.tools.conformance.comparing import ABSENT
-from connect_mapping.tools.conformance.text import printable
+from connect_mapping.tools.conformance.text import printable, printable_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,16 +87,18 @@ def _broken(result: Result) -> Iterator[str]:
     if result.reason:
         yield f"  {result.reason}"
     for found in result.differences[:_MOST_DIFFERENCES]:
-        yield (
-            f"  {printable(found.path)}: expected {_shown(found.expected)}, got {_shown(found.got)}"
-        )
+        expected, got = printable_pair(_written(found.expected), _written(found.got))
+        yield f"  {printable(found.path)}: expected {expected}, got {got}"
     more = len(result.differences) - _MOST_DIFFERENCES
     if more > 0:
         yield f"  and {more:,} more"
 
 
-def _shown(value: Any) -> str:
-    return "nothing" if value is ABSENT else printable(json.dumps(value, default=str))
+def _written(value: Any) -> str:
+    if value is ABSENT:
+        return "nothing"
+    # A Decimal is an integer of many digits, and no string.
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
 
 
 def _table(results: list[Result]) -> Iterator[str]:
