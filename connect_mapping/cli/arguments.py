@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DESCRIPTION: Final = """\
-Convert Segment messages (identify, track, alias) into the request bodies that
-Zendesk Connect takes, and look into both. Nothing is sent anywhere."""
+Convert Segment messages into the request bodies that Zendesk Connect takes, and
+look into both. Nothing is sent anywhere."""
 
 
 def parser() -> argparse.ArgumentParser:

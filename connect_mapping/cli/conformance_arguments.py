@@ -7,25 +7,26 @@ import math
 from typing import Final
 
 _DESCRIPTION: Final = """\
-Run a program, in whatever language, against the test vectors of the mapping, and
-report which rules it breaks, rule by rule.
+Run a program, in whatever language, against the test vectors of the mapping,
+and report which rules it breaks, rule by rule.
 
 The program reads one message a line and writes one answer a line:
-  {"path": "/v2/track", "body": {...}, "warnings": [{"code": ..., "field": ...}]}
+  {"path": ..., "body": {...}, "warnings": [{"code": ..., "field": ...}]}
   {"skipped": "unsupported_call"}
   {"rejected": [{"code": ..., "field": ...}]}"""
 
 _EPILOG: Final = """\
-docs/conformance.md says what the program is given and how its answers are compared.
+docs/conformance.md says what the program is given, and what is compared.
 
 exit codes:
   0  no rule is broken
   1  at least one rule is broken
-  2  wrong use, or the program cannot be run, or does not write a line for each line
+  2  wrong use, or none of the chosen rules can be asked of a program, or it
+     cannot be run, answers nothing, or does not write a line for each line
 
 examples:
   connect-mapping conformance --command "node my_mapper.js"
-  connect-mapping conformance --command ./mapper --level bodies --only identify,track
+  connect-mapping conformance --command ./mapper --only identify,track
   connect-mapping conformance --list --only 'identify/email-*'"""
 
 

@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 _MOST_JOBS: Final = 256
 
 _DESCRIPTION: Final = """\
-Read Segment messages, one JSON object a line, and write a line for each request:
-{"path": "/v2/identify", "body": {...}}, with "warnings" where something was left out.
-With --batch it is a line for each batch of up to 100, to be sent one after the other:
+Read Segment messages, one JSON object a line, and write a line for each
+request, with "warnings" where something was left out:
+{"path": "/v2/identify", "body": {...}}
+With --batch it is a line for each batch of up to 100, to be sent in this order:
 {"path": "/v2/track/batch", "body": [{...}, {...}]}
 
-A line may hold a batch ({"batch": [...]}); its messages are converted one by one.
-Files may be plain or gzipped. Without a file, or with -, standard input is read."""
+A line may hold a batch, {"batch": [...]}: its messages are converted in turn.
+Files may be plain or gzipped. Without one, or with -, standard input is read."""
 
 _EPILOG: Final = """\
-A message that cannot be converted does not stop the run. It is written, with what
-is wrong with it, to the --rejected file or to standard error:
+A message that cannot be converted does not stop the run. It is written, with
+what is wrong with it, to the --rejected file or to standard error:
 {"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
 A message of a batch has its "index" too, and the message alone as its "input".
 
@@ -37,9 +38,9 @@ exit codes:
 
 examples:
   connect-mapping convert messages.ndjson
-  connect-mapping convert archive/*.gz -o requests.ndjson --rejected rejected.ndjson
+  connect-mapping convert archive/*.gz -o out.ndjson --rejected bad.ndjson
   connect-mapping convert archive/*.gz --batch -o batches.ndjson
-  zcat archive.gz | connect-mapping convert --null-attributes drop > requests.ndjson"""
+  zcat archive.gz | connect-mapping convert --null-attributes drop > out.ndjson"""
 
 
 def add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
