@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from connect_mapping.tools.conformance.rules import FOLDERS, NOT_ASKED, Rule, chosen, read_rules
 from connect_mapping.tools.conformance.tables import TABLES
 from tests import vectors
+from tests.pages import PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +103,14 @@ def test_unknown_table(tmp_path: Path) -> None:
     [rule] = rules_of(tmp_path, "tables", {"why": "", "source": "s", "cases": cases})
     assert (rule.name, rule.why) == ("tables/case/1", "One.")
     assert rule.not_asked == "is of a kind that this program does not know"
+
+
+def test_page() -> None:
+    """The page about the kit has a row for all that is not asked: a table, a folder or one rule."""
+    rows = re.findall(r"(?m)^\| `(\w[\w/-]*)` \| .* \| .* \|$", PAGES["docs/conformance.md"])
+    missed = [rule for rule in read_rules() if rule.not_asked]
+    assert {rule.name for rule in missed} == {rule.name for rule in chosen(missed, rows)}
+    assert [row for row in rows if not chosen(missed, [row])] == []
 
 
 def test_other_files_are_no_rules(tmp_path: Path) -> None:
