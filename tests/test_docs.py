@@ -43,8 +43,7 @@ EXPECTED: Final = {
 COMMANDS: Final = [
     re.split(r"\s*(?:\||&&|\d?>)", command)[0]
     for snippet in snippets("sh")
-    for command in re.findall(r"connect-mapping ((?:convert|conformance).*)", snippet.body)
-    for command in re.findall(r"connect-mapping ((?:convert|explain).*)", snippet.body)
+    for command in re.findall(r"connect-mapping (\w.*)", snippet.body)
 ]
 #: The examples of problems.md that are whole messages, each with its code.
 EXAMPLES: Final = [
@@ -109,7 +108,15 @@ def test_scripts_that_send(snippet: Snippet) -> None:
 def test_commands(command: str) -> None:
     """The command line takes every command that a page shows."""
     assert parser().parse_args(shlex.split(command)).command == command.split(maxsplit=1)[0]
-    assert parser().parse_args(shlex.split(command)).command == command.split(maxsplit=1)[0]
+
+
+def test_every_command_is_in_the_overview(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The page of the command line has a row for each command, in the order of the help."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"(?m)^    (\w+)(?:  |$)", capsysbinary.readouterr().out.decode())
+    overview = PAGES["docs/command-line.md"].split("\n\n")[2]
+    assert re.findall(r"(?m)^\| `(\w+)` \|", overview) == commands
 
 
 def test_output_of_the_first_command(
