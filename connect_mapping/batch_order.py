@@ -21,6 +21,9 @@ OPEN_BATCHES: Final = 16
 #: How many ids are named before one that is not among them is forgotten. It has to be more than the
 #: ids that can be named while a batch waits: two for each item of nearly twice as many batches.
 REMEMBERED: Final = 20_000
+#: How many characters of an id are remembered as they are; of a longer one it is the digest, so that
+#: memory is bounded whatever the length of ids.
+_LONGEST_KEPT: Final = 64
 
 Item = TypeVar("Item")
 
@@ -117,14 +120,14 @@ class _Users:
     """The users of the ids that were named last: at least REMEMBERED ids, at most twice as many."""
 
     def __init__(self) -> None:
-        self._recent: dict[str, _User] = {}
-        self._older: dict[str, _User] = {}
+        self._recent: dict[str | bytes, _User] = {}
+        self._older: dict[str | bytes, _User] = {}
 
     def joined(self, ids: Sequence[str]) -> _User:
         """Return the one user of some ids, which stay joined for as long as they are remembered."""
-        user = self._named(ids[0])
+        user = self._named(_key(ids[0]))
         for name in ids[1:]:
-            other = self._named(name)
+            other = self._named(_key(name))
             if other is not user:
                 # The smaller becomes the larger, so that no chain of users grows long.
                 small, large = (user, other) if user.ids < other.ids else (other, user)
@@ -134,15 +137,25 @@ class _Users:
                 user = large
         return user
 
-    def _named(self, name: str) -> _User:
+    def _named(self, key: str | bytes) -> _User:
         """Return the user of an id, which is the last to be forgotten from now on."""
-        user = self._recent.get(name)
+        user = self._recent.get(key)
         if user is not None and user.became is None:
             return user
-        user = user or self._older.get(name) or _User()
+        user = user or self._older.get(key) or _User()
         while (became := user.became) is not None:
             user = became
-        if len(self._recent) == REMEMBERED and name not in self._recent:
+        if len(self._recent) == REMEMBERED and key not in self._recent:
             self._recent, self._older = {}, self._recent
-        self._recent[name] = user
+        self._recent[key] = user
         return user
+
+
+def _key(name: str) -> str | bytes:
+    """Return what stands for an id: itself, or the digest of a long one."""
+    if len(name) <= _LONGEST_KEPT:
+        return name
+    # Imported when it is needed, which is hardly ever: it takes longer than this module.
+    from hashlib import blake2b
+
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -47,7 +47,8 @@ def batch(requests: Iterable[Request], size: int = LARGEST_BATCH) -> Iterator[Ba
     What concerns one user keeps its order, so that no event overtakes the identify or alias before
     it; requests of different users may change places. Requests are read as batches are asked for,
     16 batches wait at most, and the last come when the requests end. The batches share no mutable
-    object with the requests. The rule is in ``docs/mapping.md``.
+    object with the requests. Requests are taken to be as ``convert`` makes them: path and body are
+    not checked. The rule is in ``docs/mapping.md``.
 
     Raises ValueError for a size that is not from 1 to 100, and TypeError for a single outcome; the
     iterator raises TypeError when it comes to what is no Request.

@@ -139,10 +139,81 @@ def test_named_ids_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [b.items for b in batches.rest()] == [["x"], ["event"], ["identify"]]
 
 
-def test_what_waits_is_not_forgotten() -> None:
-    """More ids are remembered than can be named while a batch waits: two for each item."""
-    before_and_behind = 2 * OPEN_BATCHES
-    assert 2 * before_and_behind * LARGEST_BATCH < REMEMBERED
+def longest_wait(size: int, most: int) -> list[str]:
+    """Return the paths of items of others for which a batch waits longest, with room before it.
+
+    ``u``, whose items opened the batches that wait, one in each, has its last one in the batch.
+    """
+    other, own = (("identify", "track"), ("track", "identify"))[most % 2]
+    of_other, of_own = most // 2, (most - 1) // 2
+    before = [other] * (of_other * (size - 1) - 1) + [own] * (of_own * (size - 1))
+    return before + [own] * (size - 1) + [own] * ((most - 2) * size)
+
+
+def overtaken(size: int, most: int, before: int) -> bool:
+    """Tell whether ``u`` overtakes itself after the longest wait, ``before`` ids after the first."""
+    batches: OpenBatches[str] = OpenBatches(size, most)
+    for number in range(before):
+        batches.place("track", [f"before {number}"], "")
+    batches.rest()
+    for number in range(most):
+        batches.place(("identify", "track")[number % 2], ["u"], f"u{number:02}")
+    ready = []
+    for number, path in enumerate(longest_wait(size, most)):
+        ready += batches.place(path, [f"a{number}", f"b{number}"], "")
+    assert f"u{most - 1:02}" in [item for batch in batches._open for item in batch.items]
+    ready += batches.place(("identify", "track")[most % 2], ["u"], f"u{most:02}")
+    items = [item for batch in [*ready, *batches.rest()] for item in batch.items if item]
+    return items != sorted(items)
+
+
+def test_what_waits_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the longest wait, a user is remembered if as many ids are as are named in it."""
+    assert not overtaken(LARGEST_BATCH, OPEN_BATCHES, REMEMBERED - 1)
+    for size, most in itertools.product((2, 3, 5), (2, 3, 4, 7)):
+        named = 2 * len(longest_wait(size, most))
+        # Two ids for each item of the batches that wait before one and behind it.
+        assert named < 2 * 2 * most * size
+        monkeypatch.setattr(batch_order, "REMEMBERED", named)
+        assert not overtaken(size, most, named - 1)
+        monkeypatch.setattr(batch_order, "REMEMBERED", named - 1)
+        assert overtaken(size, most, named - 2)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_chains_are_short(*, turned: bool) -> None:
+    """Where each id is joined with the one before it, all are a few steps from their user."""
+    users = batch_order._Users()
+    for number in range(1, 1_024):
+        pair = [f"a{number}", f"a{number - 1}"]
+        users.joined(pair[::-1] if turned else pair)
+    steps = []
+    for start in users._recent.values():
+        user, count = start, 0
+        while user.became is not None:
+            user, count = user.became, count + 1
+        steps.append(count)
+    assert (len(steps), max(steps) <= 10) == (1_024, True)
+
+
+def test_ids_of_any_length_are_told_apart() -> None:
+    """Long ids are one user where they are the same, and only there; half a character is no obstacle."""
+    long = "a" * 8_000 + "\ud800"
+    batches: OpenBatches[int] = OpenBatches(100)
+    for number, (path, users) in enumerate(
+        [("identify", [long, "a" * 65]), ("track", ["a" * 65]), ("identify", [long])]
+    ):
+        batches.place(path, users, number)
+    batches.place("identify", [long[:-1]], 3)
+    assert [batch.items for batch in batches.rest()] == [[0, 3], [1], [2]]
+
+
+@pytest.mark.parametrize(("length", "kept"), [(64, 64), (65, 16), (8_000, 16)])
+def test_long_ids_are_not_kept(length: int, kept: int) -> None:
+    """What is remembered of an id does not grow with its length."""
+    users = batch_order._Users()
+    users.joined(["é" * length])
+    assert [len(key) for key in users._recent] == [kept]
 
 
 def test_memory_is_bounded_by_one_user_of_many_ids(monkeypatch: pytest.MonkeyPatch) -> None:
