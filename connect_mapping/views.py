@@ -37,7 +37,7 @@ def map_view(message: object, tag: str, names: Iterable[Path]) -> Request:
     object_at(fields, "context", problems)
     event = _read_event(fields, tag, names, problems)
     properties = copy_object(object_at(fields, "properties", problems), "properties", problems)
-    own = copy_object(_own_properties(fields), "", problems)
+    own = _own_properties(fields, problems)
     timestamp = read_timestamp(fields, problems)
     if problems:
         raise MappingError(problems)
@@ -80,7 +80,8 @@ def _value_at(fields: dict[str, Any], path: Path) -> Any:
     return value
 
 
-def _own_properties(fields: dict[str, Any]) -> dict[str, Any]:
+def _own_properties(fields: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """Return a copy of the name and the category that a message has itself."""
     own: dict[str, Any] = {}
     category = fields.get("category")
     text = as_string(category)
@@ -89,4 +90,9 @@ def _own_properties(fields: dict[str, Any]) -> dict[str, Any]:
     name = as_string(fields.get("name"))
     if name is not None and not is_blank(name):
         own["name"] = name
+    own = copy_object(own, "", problems)
+    # False and zero are no category to the facade, which asks for one that is true. The copy is asked,
+    # because a number of a foreign class has become a plain one there.
+    if own.get("category") == 0:
+        del own["category"]
     return own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,24 @@ def test_blank_is_absent(mapper: Callable[[Any], Request], blank: object) -> Non
         {"userId": "u1", "name": blank, "category": blank, "properties": properties}
     ).body
     assert (body["event"][-5:], body["properties"]) == (" Home", properties)
+
+
+@views
+@pytest.mark.parametrize("none", [0, 0.0, -0.0, False, Decimal(0), Decimal("-0.00")])
+def test_category_that_is_none(mapper: Callable[[Any], Request], none: object) -> None:
+    """Zero of any kind and false leave the category of the properties alone, and join nothing."""
+    properties = {"category": "Docs"}
+    body = mapper({"userId": "u1", "category": none, "properties": properties}).body
+    assert body.get("properties") == properties
+    assert "properties" not in mapper({"userId": "u1", "category": none}).body
+
+
+@views
+@pytest.mark.parametrize("some", [[], {}, 1, True, 0.5, "0"])
+def test_category_of_any_type(mapper: Callable[[Any], Request], some: object) -> None:
+    """Any other category takes the place of that of the properties."""
+    body = mapper({"userId": "u1", "category": some, "properties": {"category": "Docs"}}).body
+    assert body.get("properties") == {"category": some}
 
 
 @views
