@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 import connect_mapping
+from connect_mapping.batching import LARGEST_BATCH
 from connect_mapping.cli.arguments import parser
 
 if TYPE_CHECKING:
@@ -118,6 +119,27 @@ def test_help(cli: Any, arguments: list[str], words: list[str]) -> None:
     run = cli(*arguments)
     text = run.out.decode()
     assert (run.code, run.err, [word for word in words if word not in text]) == (0, b"", [])
+
+
+@pytest.mark.parametrize("zeros", ["", "0", "0" * 5_000])
+@pytest.mark.parametrize(("option", "most"), [("--jobs", 256), ("--batch-size", LARGEST_BATCH)])
+def test_numbers(cli: Any, option: str, most: int, zeros: str) -> None:
+    """A number may begin with zeros, and is read or refused in the same words at any length."""
+    arguments = ["convert", option, f"{zeros}{most}"]
+    assert vars(parser().parse_args(arguments))[option[2:].replace("-", "_")] == most
+    error = f"connect-mapping convert: error: argument {option}: takes a whole number from 1 to {most}\n"
+    for text in (f"{zeros}0", f"{zeros}{most + 1}", f"{most}{zeros}0", "1" * 5_000):
+        assert cli("convert", option, text).err.decode().endswith(error)
+
+
+def test_help_tells_defaults_and_limits(cli: Any) -> None:
+    """The help says the defaults of the settings, and how many requests a batch holds."""
+    text = " ".join(cli("convert", "--help").out.decode().split())
+    values = attrs.asdict(connect_mapping.Settings()).values()
+    defaults = [value for value in values if isinstance(value, str)]
+    assert len(defaults) == 5
+    assert [default for default in defaults if f"(default: {default})" not in text] == []
+    assert f"a line for each batch of up to {LARGEST_BATCH}, " in text
 
 
 @pytest.mark.parametrize("command", [[], ["convert"], ["conformance"]], ids=" ".join)

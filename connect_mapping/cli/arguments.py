@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION: Final = """\
 Convert Segment messages into the request bodies that Zendesk Connect takes, and
-look into both. Nothing is sent anywhere."""
+look into both: identify, track and alias; group, page and screen on request.
+Nothing is sent anywhere."""
 
 
 def parser() -> argparse.ArgumentParser:

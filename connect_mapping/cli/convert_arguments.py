@@ -27,7 +27,7 @@ _EPILOG: Final = """\
 A message that cannot be converted does not stop the run. It is written, with
 what is wrong with it, to the --rejected file or to standard error:
 {"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
-A message of a batch has its "index" too, and the message alone as its "input".
+A message of a batch has its "index" too; its "input" is that message, written anew.
 
 A summary ends the run, on standard error.
 
@@ -86,8 +86,10 @@ def add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _whole_number(most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        # Python reads no integer of thousands of digits, and says so in words of its own.
+        digits = text.lstrip("0") if text.isascii() and text.isdigit() else ""
+        if not (1 <= len(digits) <= len(str(most)) and int(digits) <= most):
             raise argparse.ArgumentTypeError(f"takes a whole number from 1 to {most}")
-        return int(text)
+        return int(digits)
 
     return read

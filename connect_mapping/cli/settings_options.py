@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from connect_mapping import Settings
+from connect_mapping.bodies import LONGEST_EVENT
+from connect_mapping.settings import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_TAG: Final = "takes text that is not blank, of at most 200 characters"
+_TAG: Final = f"takes text that is not blank, of at most {LONGEST_EVENT} characters"
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -21,41 +23,41 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     settings.add_argument(
         "--android-push-field",
         choices=("fcm", "gcm"),
-        default="fcm",
-        help="the field of Android push tokens (default: fcm)",
+        default=DEFAULT_SETTINGS.android_push_field,
+        help="the field of Android push tokens (default: %(default)s)",
     )
     settings.add_argument(
         "--on-invalid-timezone",
         choices=("omit", "reject"),
-        default="omit",
-        help="leave an invalid time zone out, with a warning, or reject the message (default: omit)",
+        default=DEFAULT_SETTINGS.on_invalid_timezone,
+        help="leave an invalid time zone out, with a warning, or reject the message (default: %(default)s)",
     )
     settings.add_argument(
         "--null-attributes",
         choices=("keep", "drop"),
-        default="keep",
-        help="keep null traits as null attributes, or leave them out (default: keep)",
+        default=DEFAULT_SETTINGS.null_attributes,
+        help="keep null traits as null attributes, or leave them out (default: %(default)s)",
     )
     settings.add_argument(
         "--calls",
         type=_calls,
-        default=frozenset(),
+        default=DEFAULT_SETTINGS.calls,
         metavar="CALL,...",
         help="also map group, page, screen: those that are named (default: none)",
     )
     settings.add_argument(
         "--page-event",
         type=_page_event,
-        default="[Segment Page]",
+        default=DEFAULT_SETTINGS.page_event,
         metavar="TAG",
-        help="what stands before the name of a page (default: [Segment Page])",
+        help="what stands before the name of a page (default: %(default)s)",
     )
     settings.add_argument(
         "--screen-event",
         type=_screen_event,
-        default="[Segment Screen]",
+        default=DEFAULT_SETTINGS.screen_event,
         metavar="TAG",
-        help="what stands before the name of a screen (default: [Segment Screen])",
+        help="what stands before the name of a screen (default: %(default)s)",
     )
 
 
