@@ -249,3 +249,24 @@ def test_traffic_is_the_same() -> None:
     assert {(path, len(users)) for path, users in itertools.islice(first, 100)} == {
         *(("/v2/track", 1), ("/v2/identify", 1), ("/v2/identify", 2)),
     }
+
+
+def test_begins_anew_after_the_rest() -> None:
+    """What comes after the rest has been sent is placed as in the beginning."""
+    batches: OpenBatches[int] = OpenBatches(100)
+    for number, path in enumerate(("/v2/track", "/v2/identify", "/v2/track")):
+        batches.place(path, ["u1"], number)
+    assert len(batches.rest()) == 3
+    batches.place("/v2/track", ["u2"], 3)
+    batches.place("/v2/track", ["u1"], 4)
+    assert [batch.items for batch in batches.rest()] == [[3, 4]]
+
+
+def test_ids_that_come_again_push_out_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only an id that is new counts towards those that are remembered."""
+    monkeypatch.setattr(batch_order, "REMEMBERED", 2)
+    users = batch_order._Users()
+    joined = users.joined(["u1", "a1"])
+    for name in ("x", "y", "x", "x", "y"):
+        users.joined([name])
+    assert users.joined(["a1"]) is joined

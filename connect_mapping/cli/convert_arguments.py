@@ -27,7 +27,8 @@ _EPILOG: Final = """\
 A message that cannot be converted does not stop the run. It is written, with
 what is wrong with it, to the --rejected file or to standard error:
 {"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
-A message of a batch has its "index" too; its "input" is that message, written anew.
+A message of a batch has its "index" too; its "input" is that message, written
+anew.
 
 A summary ends the run, on standard error.
 
