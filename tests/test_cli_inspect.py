@@ -79,7 +79,7 @@ def test_until(cli: Any) -> None:
     assert json.loads(run.out)["times"] == {
         "earliest": "2024-05-03T00:00:00.000Z",
         "latest": "2024-05-03T00:00:00.000Z",
-        "last_24_hours_from": "2024-05-02T00:05:00.000Z",
+        "last_24_hours_from": "2024-05-02T00:00:00.000Z",
         "without": 0,
         "after_until": 1,
     }

@@ -61,15 +61,34 @@ def test_batch() -> None:
     assert report_text(report).startswith("2 lines, 6 messages: 4 converted")
 
 
-def test_last_24_hours_are_as_fine_as_five_minutes() -> None:
-    """They begin with the slot of five minutes that ends less than 24 hours before the latest."""
-    latest = NOON + 299
+@pytest.mark.parametrize("second", [0, 240, 299])
+def test_last_24_hours_are_as_fine_as_five_minutes(second: int) -> None:
+    """They are whole wherever they end, and begin with the slot in which 24 hours before lies."""
+    latest = NOON + second
     report = inspected(
-        [track("at", NOON - DAY + 300), track("before", NOON - DAY + 299), track("last", latest)]
+        [
+            track("day before", latest - DAY),
+            track("in its slot", NOON - DAY),
+            track("before its slot", NOON - DAY - 1),
+            track("last", latest),
+        ]
     )
     found = {name: figures[1] for name, figures in events(report).items()}
-    assert found == {"at": 1, "before": 0, "last": 1}
-    assert report.times.recent_from == NOON - DAY + 300
+    assert found == {"day before": 1, "in its slot": 1, "before its slot": 0, "last": 1}
+    assert report.times.recent_from == NOON - DAY
+
+
+def test_nightly_events_of_the_day_before() -> None:
+    """What happens at the same minute every day is among the last 24 hours."""
+    nightly = [track("Nightly", NOON - DAY + 240 + number % 60) for number in range(1_000)]
+    assert events(inspected([*nightly, track("Other", NOON + 240)]))["Nightly"][1] == 1_000
+
+
+def test_first_day_of_all() -> None:
+    """The last 24 hours begin with the year 1, where the latest time lies in its first day."""
+    report = inspected([track("Paid", "0001-01-01T09:41:02Z")])
+    assert report.times.recent_from == report.times.latest - 34_862  # type: ignore[operator]
+    assert "0001-01-01 00:00 to 0001-01-01 09:41" in " ".join(report_text(report).split())
 
 
 def test_wrong_clock() -> None:

@@ -152,10 +152,10 @@ def test_text() -> None:
         == """\
 3 lines: 2 converted, 0 skipped, 1 rejected, 0 blank.
 
-Events: 1 (exact)
+Events: 1 (exact; last 24 h to five minutes)
   event            seen  last 24 h  first             last
   Order Completed     1          1  2024-05-03 09:41  2024-05-03 09:41
-  Times are in UTC. The last 24 hours of the data: 2024-05-02 09:45 to
+  Times are in UTC. The last 24 hours, to five minutes: 2024-05-02 09:40 to
   2024-05-03 09:41.
 
 Attributes: 1 (exact)

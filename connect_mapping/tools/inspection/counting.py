@@ -38,6 +38,8 @@ CALLS: Final = ("identify", "track", "alias", "group", "page", "screen")
 OTHER: Final = "other"
 #: What lines and messages are counted by. A line is blank or holds a message, or several in a batch.
 LINES: Final = ("total", "converted", "skipped", "rejected", "blank")
+#: The year 1 begins; there is no date before it.
+_FIRST_TIME: Final = -62_135_596_800
 
 
 class Inspection:
@@ -150,7 +152,7 @@ class Inspection:
             times=Times(
                 self._earliest,
                 self._latest,
-                None if first_slot is None else first_slot * SLOT,
+                None if first_slot is None else max(first_slot * SLOT, _FIRST_TIME),
                 self._without,
                 self._after_until,
             ),

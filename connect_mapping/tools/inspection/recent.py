@@ -1,4 +1,4 @@
-"""How much happened of late: counts by slots of five minutes, of which only the last day is kept."""
+"""How much happened of late: counts by slots of five minutes, of which the last day's are kept."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 
 #: Seconds of a slot. The last 24 hours are as fine as this.
 SLOT: Final = 300
-#: Slots of 24 hours.
-SLOTS: Final = 86_400 // SLOT
+#: Slots that hold the last 24 hours wherever they end. There is one more than fills a day: what
+#: happened a little earlier is counted too, so that nothing of the 24 hours is ever left out.
+SLOTS: Final = 86_400 // SLOT + 1
 #: Before the year 1.
 _NEVER: Final = -(10**12)
 
@@ -16,7 +17,8 @@ _NEVER: Final = -(10**12)
 class Recent:
     """Counts of the 24 hours that end with the latest time so far, whatever the order of the times.
 
-    What is older than that can never be among the last 24 hours again, and is not kept.
+    They begin up to five minutes early. What is older can never be among the last 24 hours again,
+    and is not kept.
 
     >>> recent = Recent()
     >>> for seconds in (1_000_000, 0, 999_000):

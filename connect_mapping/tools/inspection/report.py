@@ -37,8 +37,9 @@ class Listing(Generic[Row]):
 class EventRow:
     """An event: how often it was seen, and when first and last, in Unix seconds.
 
-    All figures are exact where ``missed_at_most`` is 0. Else the event may have been seen that many
-    times more before it was kept, and the others leave those out.
+    All figures are exact where ``missed_at_most`` is 0, ``last_24_hours`` for a span that begins up
+    to five minutes early. Else the event may have been seen that many times more before it was
+    kept, and the other figures leave those out.
     """
 
     name: str
@@ -95,7 +96,8 @@ class CodeRow:
 class Times:
     """The times of the events, in Unix seconds.
 
-    The last 24 hours of the data begin at ``recent_from`` and end at ``latest``. ``without`` counts
+    The last 24 hours of the data are counted from ``recent_from``, which lies up to five minutes
+    before them, to ``latest``. ``without`` counts
     events that have no time, and ``after_until`` those that lie after the end that was set.
     """
 

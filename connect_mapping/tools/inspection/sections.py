@@ -86,7 +86,7 @@ def _listings(report: Report) -> list[tuple[Any, ...]]:
 def _events(report: Report, most: int) -> Section:
     rows = report.events.rows[:most]
     return Section(
-        _title("Events", report.events),
+        _title("Events", report.events, "exact; last 24 h to five minutes"),
         ("event", "seen", "last 24 h", "first", "last"),
         tuple(
             (
@@ -204,9 +204,9 @@ def _places(places: tuple[Place, ...]) -> str:
     return ", ".join(parts)
 
 
-def _title(name: str, listing: Listing[Any]) -> str:
+def _title(name: str, listing: Listing[Any], exact: str = "exact") -> str:
     if listing.exact:
-        return f"{name}: {len(listing.rows):,} (exact)"
+        return f"{name}: {len(listing.rows):,} ({exact})"
     return f"{name}: more than {listing.most:,}"
 
 
@@ -225,7 +225,7 @@ def _time_notes(times: Times) -> tuple[str, ...]:
     notes = []
     if times.latest is not None:
         span = f"{minute_text(times.recent_from)} to {minute_text(times.latest)}"
-        notes.append(f"Times are in UTC. The last 24 hours of the data: {span}.")
+        notes.append(f"Times are in UTC. The last 24 hours, to five minutes: {span}.")
     if times.without:
         notes.append(f"Events without a time: {times.without:,}.")
     if times.after_until:

@@ -49,7 +49,7 @@ class EventTally(Tally):
             self.last = seconds
 
     def row(self, name: str, first_slot: int) -> EventRow:
-        """Return the row of it; the last 24 hours begin with a slot."""
+        """Return the row of it; the last 24 hours are counted from a slot on."""
         recent = self.recent.since(first_slot)
         return EventRow(name, self.seen, recent, self.first, self.last, self.missed_at_most)
 
