@@ -156,12 +156,13 @@ def test_wrong_use(cli: Any, arguments: list[str]) -> None:
     assert b"error: " in run.err
 
 
-def test_help(cli: Any) -> None:
-    """The help names everything, is narrow, and each of its examples is a use that is taken."""
+def test_help(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The help names everything, fits 80 columns, and each of its examples is a use that is taken."""
+    monkeypatch.setenv("COLUMNS", "80")
     text = cli("inspect", "--help").out.decode()
     words = ("FILE", "--json", "--html", "--all", "--until", "--null-attributes", "exit codes:")
     assert [word for word in words if word not in text] == []
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 80
     commands = re.findall(r"connect-mapping ([^|>\n]+)", text.split("examples:\n")[1])
     assert len(commands) == 3
     assert {parser().parse_args(command.split()).command for command in commands} == {"inspect"}

@@ -36,6 +36,14 @@ def test_commands(command: str) -> None:
     assert parser().parse_args(shlex.split(command)).command == "inspect"
 
 
+def test_options(cli: Any) -> None:
+    """The table of the arguments has every option that the help has."""
+    usage = cli("inspect", "--help").out.decode().split("\n\n")[0]
+    options = set(re.findall(r"--[a-z-]+", usage))
+    assert {"--all", "--calls"} <= options
+    assert [option for option in options if not re.search(rf"\n\| .*`{option}[` ]", PAGE)] == []
+
+
 def test_output(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The output that the page shows is what the command above it prints."""
     monkeypatch.chdir(ROOT)

@@ -31,6 +31,9 @@ def test_long_name_with_a_lone_surrogate() -> None:
     ("name", "shown"),
     [
         ("plan", "plan"),
+        ("", '""'),
+        (" plan", '" plan"'),
+        ("plan ", '"plan "'),
         ("größer 世界 😀", "größer 世界 😀"),
         ("a\nb\tc\x00", "a\\nb\\tc\\x00"),
         ("\x1b[2J", "\\x1b[2J"),
@@ -49,8 +52,10 @@ def test_what_steers_a_terminal_is_escaped(name: str, shown: str) -> None:
     ("name", "widest", "shown"),
     [
         ("abcd", 4, "abcd"),
-        ("abcde", 4, "abc…"),
+        ("abcde", 4, "ab…e"),
+        ("abcde", 1, "…"),
         ("世界世界", 4, "世…"),
+        ("世界世界", 5, "世…界"),
         ("世界", 4, "世界"),
         ("e\u0301" * 4, 4, "e\u0301" * 4),
     ],

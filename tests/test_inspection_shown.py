@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,6 +128,21 @@ def test_page_shows_names() -> None:
         assert name in text
 
 
+def test_page_tells_messages_of_batches() -> None:
+    """The tiles of the page have the counts of the text: the messages too, where there are batches."""
+    batch = report_html(inspected([{"batch": [track("a"), track("b")]}, track("c")]))
+    assert "<dl><div><dt>lines</dt><dd>2</dd></div><div><dt>messages</dt><dd>3</dd></div>" in batch
+    assert "<dt>messages</dt>" not in report_html(inspected([track("c")]))
+
+
+def test_headings_of_the_page_differ() -> None:
+    """No table has two columns of one name; the bars, which a figure tells too, have none."""
+    for table in re.findall("<thead>.*?</thead>", report_html(REPORTS["rich"])):
+        names = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", table)
+        assert len(names) == len(set(names))
+        assert names[-1] == ""
+
+
 def test_bars() -> None:
     """A bar is as long as its share."""
     report = inspected([track("a"), track("a"), track("a"), track("a"), track("b")])
@@ -181,8 +197,9 @@ Skipped, by reason
   none
 
 Problems, by code
-  code     rejected  first lines
-  missing         1  a.ndjson:3
+  code     rejected
+  missing         1
+    a.ndjson:3
 
 Warnings, by code
   none
@@ -276,20 +293,62 @@ def test_anything_can_be_shown(drawn: list[Any], most: int) -> None:
 @pytest.mark.parametrize(
     ("places", "text"),
     [
-        ([("a", 1), ("a", 7), ("b", 2)], "a:1, 7, b:2"),
-        ([("", 1), ("", 7)], "1, 7"),
+        ([("a", 1), ("a", 7), ("b", 2)], ("a:1", "7", "b:2")),
+        ([("", 1), ("", 7)], ("1", "7")),
     ],
 )
-def test_places(places: list[tuple[str, int]], text: str) -> None:
+def test_places(places: list[tuple[str, int]], text: tuple[str, ...]) -> None:
     """A file is named once for the lines that follow each other, and lines of no file by number."""
     assert _places(tuple(Place(file, line) for file, line in places)) == text
 
 
+def with_problem(code: str, *places: Place) -> Report:
+    """Return a report with nothing but a problem."""
+    return evolve(inspected([]), problems=(CodeRow(code, 1, places),))
+
+
+def test_codes_are_whole() -> None:
+    """However long the names of files are, no code is cut, and every number of a line is there."""
+    files = [f"{'archive/' * times}{times}.ndjson" for times in (1, 7, 8, 30)]
+    report = with_problem("invalid_timestamp", *(Place(file, 16) for file in files))
+    text = report_text(report)
+    assert max(map(columns, text.split("\n"))) <= 80
+    assert re.search(r"^  invalid_timestamp         1$", text, re.MULTILINE)
+    assert [f"{times}.ndjson:16" in text for times in (1, 7, 8, 30)] == [True] * 4
+    assert [f" {file}:16" in text for file in files] == [True, True, True, False]
+    assert re.search(r"^    …chive/(archive/)+30.ndjson:16$", text, re.MULTILINE)
+    page = Page(report_html(report)).text
+    assert ", ".join(f"{file}:16" for file in files) in page
+
+
+def test_places_share_a_line() -> None:
+    """As many places stand in a line as fit."""
+    report = with_problem("missing", *(Place(name * 30, 1) for name in "abc"))
+    text = report_text(report)
+    assert f"    {'a' * 30}:1, {'b' * 30}:1,\n    {'c' * 30}:1\n" in text
+
+
+@pytest.mark.parametrize("same", ["Viewed the page of " * 4, "a" * 190])
+def test_long_names_are_told_apart(same: str) -> None:
+    """Names that begin alike are not the same in the text, nor in the page."""
+    report = inspected([track(f"{same}{end}") for end in "AB"])
+    text, page = report_text(report), report_html(report)
+    assert re.findall(r"^  [^\n]+([AB])\n +1 +0  -", text, re.MULTILINE) == ["A", "B"]
+    assert re.findall(r'<th scope="row">[^<]+([AB])</th>', page) == ["A", "B"]
+    assert max(map(columns, text.split("\n"))) <= 80
+
+
+def test_names_without_letters() -> None:
+    """A name that is empty, or has spaces around it, can be seen."""
+    report = inspected([identify({"": 1, "plan": 1}), track(" Paid")])
+    assert re.search(r'^  "" +1 ', report_text(report), re.MULTILINE)
+    assert '<th scope="row">&quot;&quot;</th>' in report_html(report)
+    assert re.search(r'^  " Paid" +1 ', report_text(report), re.MULTILINE)
+
+
 def test_names_of_files_are_escaped() -> None:
     """The name of a file can steer a terminal no more than that of an event."""
-    report = inspected([])
-    code = CodeRow("missing", 1, (Place("\x1b[2J\udcff", 1),))
-    object.__setattr__(report, "problems", (code,))
+    report = with_problem("missing", Place("\x1b[2J\udcff", 1))
     assert "\\x1b[2J\\udcff:1" in report_text(report)
     assert "\\x1b[2J\\udcff:1" in report_html(report)
 
@@ -316,4 +375,5 @@ def test_sections_are_of_a_piece() -> None:
         for section in sections(report, everything=True):
             assert {len(row) for row in section.rows} <= {len(section.columns)}
             assert len(section.bars) == len(section.rows)
+            assert len(section.below) in {0, len(section.rows)}
             assert all(0 <= bar <= 1 for bar in section.bars)

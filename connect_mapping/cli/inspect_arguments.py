@@ -9,16 +9,19 @@ from connect_mapping.cli.settings_options import add_settings
 from connect_mapping.timestamps import unix_seconds
 
 _DESCRIPTION: Final = """\
-Read Segment messages and show what Zendesk Connect would know after them: events,
-attributes, audiences, and the share of users who can be reached; and what is wrong
-with the messages, by code. Nothing is converted to a file, and nothing is sent.
+Read Segment messages and show what Zendesk Connect would know after them:
+events, attributes, audiences, and the share of users who can be reached; and
+what is wrong with the messages, by code. Nothing is converted to a file, and
+nothing is sent.
 
-Files may be plain or gzipped. Without a file, or with -, standard input is read."""
+Files may be plain or gzipped. Without a file, or with -, standard input is
+read."""
 
 _EPILOG: Final = """\
-Memory does not grow with the files. Up to 10,000 names of each kind and 100,000
-users all figures are exact; beyond that the report says how far off they can be.
-The names of events and attributes are shown as they are. No other value is.
+Memory does not grow with the files. Up to 10,000 names of each kind and
+100,000 users all figures are exact, but for the last 24 hours, which are told
+to five minutes; beyond that the report says how far off they can be. The names
+of events and attributes are shown as they are. No other value is.
 
 exit codes:
   0  all files were read, whatever is wrong with the messages in them

@@ -32,21 +32,35 @@ def shown_name(name: str, widest: int = LONGEST_NAME) -> str:
     r"""Return a name as it is shown: nothing that steers a terminal, and at most ``widest`` columns.
 
     What is not printable (control characters, marks that turn the direction of text, lone
-    surrogates) is escaped as Python would, and a name that is too wide is cut and ends in ``…``.
+    surrogates) is escaped as Python would. One that is empty, or begins or ends in a space, is
+    quoted. A name that is too wide is cut in the middle, because names often begin alike.
 
-    >>> shown_name("\x1b[31mred\u202e")
-    '\\x1b[31mred\\u202e'
+    >>> shown_name("\x1b[31mred\u202e"), shown_name("")
+    ('\\x1b[31mred\\u202e', '""')
     >>> shown_name("Order Completed", 8)
-    'Order C…'
+    'Orde…ted'
     """
     shown = name if name.isprintable() else "".join(map(_escaped, name))
+    if not shown or shown != shown.strip(" "):
+        shown = f'"{shown}"'
     if columns(shown) <= widest:
         return shown
-    end = 0
-    room = widest - 1
-    while (room := room - columns(shown[end])) >= 0:
-        end += 1
-    return f"{shown[:end]}…"
+    room = widest - len("…")
+    tail = shown_end(shown, room // 2)
+    head = shown_end(shown[::-1], room - columns(tail))[::-1]
+    return f"{head}…{tail}"
+
+
+def shown_end(text: str, widest: int) -> str:
+    """Return so much of the end of a text as fits into some columns.
+
+    >>> shown_end("archive/2024.ndjson:16", 14)
+    '2024.ndjson:16'
+    """
+    start = len(text)
+    while start and (widest := widest - columns(text[start - 1])) >= 0:
+        start -= 1
+    return text[start:]
 
 
 def columns(text: str) -> int:

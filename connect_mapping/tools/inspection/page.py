@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from connect_mapping.tools.inspection.names import shown_name
-from connect_mapping.tools.inspection.sections import sections
+from connect_mapping.tools.inspection.sections import line_counts, sections
 from connect_mapping.tools.inspection.style import STYLE
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 #: Nothing may be loaded or run, even where a name should ever escape from its place.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-#: Columns of the widest cell: the names of files may be long, and their line numbers are to be seen.
-_WIDEST: Final = 1_000
-_WIDEST_NAME: Final = 80
+_WIDEST_NAME: Final = 120
+#: Columns of the widest place: the name of a file may be long, and its line number is to be seen.
+_WIDEST_PLACE: Final = 1_000
 _TITLE: Final = "What Connect would receive"
 _PAGE: Final = """\
 <!doctype html>
@@ -62,8 +62,8 @@ def report_html(report: Report, *, everything: bool = False) -> str:
 
 
 def _tiles(lines: Mapping[str, int]) -> str:
-    named = {"lines": lines["total"]} | {k: n for k, n in lines.items() if k != "total"}
-    tiles = (f"<div><dt>{kind}</dt><dd>{count:,}</dd></div>" for kind, count in named.items())
+    counts = line_counts(lines)
+    tiles = (f"<div><dt>{kind}</dt><dd>{count:,}</dd></div>" for kind, count in counts.items())
     return f"<dl>{''.join(tiles)}</dl>"
 
 
@@ -77,13 +77,15 @@ def _section(section: Section) -> str:
         f'<th scope="col"{_class(place, section)}>{escape(name)}</th>'
         for place, name in enumerate(section.columns)
     )
-    rows = "\n".join(map(_row, section.rows, section.bars, [section] * len(section.rows)))
+    if section.below:
+        heads += f'<th scope="col">{escape(section.below_name)}</th>'
+    rows = "\n".join(_row(section, number) for number in range(len(section.rows)))
     # What scrolls sideways has to be reached by keyboard.
     return f"""<section>
 <h2>{title}</h2>
 <div class="scroll" role="region" aria-label="{title}" tabindex="0">
 <table>
-<thead><tr>{heads}<td aria-hidden="true">{escape(section.bar_of)}</td></tr></thead>
+<thead><tr>{heads}<td aria-hidden="true"></td></tr></thead>
 <tbody>
 {rows}
 </tbody>
@@ -92,13 +94,17 @@ def _section(section: Section) -> str:
 </section>"""
 
 
-def _row(row: tuple[str, ...], bar: float, section: Section) -> str:
-    name = escape(shown_name(row[0], _WIDEST_NAME))
-    rest = "".join(
-        f"<td{_class(place, section)}>{escape(shown_name(cell, _WIDEST))}</td>"
-        for place, cell in enumerate(row[1:], 1)
+def _row(section: Section, number: int) -> str:
+    name, *figures = section.rows[number]
+    cells = [f'<th scope="row">{escape(shown_name(name, _WIDEST_NAME))}</th>']
+    cells += (
+        f"<td{_class(place, section)}>{escape(cell)}</td>" for place, cell in enumerate(figures, 1)
     )
-    return f'<tr><th scope="row">{name}</th>{rest}<td class="chart" aria-hidden="true">{_bar(bar)}</td></tr>'
+    if section.below:
+        parts = ", ".join(shown_name(part, _WIDEST_PLACE) for part in section.below[number])
+        cells.append(f"<td>{escape(parts)}</td>")
+    bar = _bar(section.bars[number])
+    return f'<tr>{"".join(cells)}<td class="chart" aria-hidden="true">{bar}</td></tr>'
 
 
 def _class(place: int, section: Section) -> str:

@@ -29,18 +29,19 @@ class Section:
     """A part of a report: a table under a title, with notes below it.
 
     The first cell of a row is a name, which is not escaped yet. ``right`` are the columns of
-    figures. ``bars`` has a share of 0 to 1 for each row, which a chart can draw, and ``bar_of``
-    names the figure that it stands for.
+    figures. ``bars`` has a share of 0 to 1 for each row, which a chart can draw. ``below`` has what
+    does not fit into a line for each row, and ``below_name`` is the heading of that.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     bars: tuple[float, ...]
-    bar_of: str
     notes: tuple[str, ...] = ()
     right: frozenset[int] = frozenset({1})
     more: int = 0
+    below: tuple[tuple[str, ...], ...] = ()
+    below_name: str = ""
 
 
 def lines_text(lines: Mapping[str, int]) -> str:
@@ -49,14 +50,27 @@ def lines_text(lines: Mapping[str, int]) -> str:
     >>> lines_text({"total": 2, "converted": 1, "skipped": 0, "rejected": 0, "blank": 1})
     '2 lines: 1 converted, 0 skipped, 0 rejected, 1 blank.'
     """
-    parts = ", ".join(f"{count:,} {kind}" for kind, count in lines.items() if kind != "total")
-    total = lines["total"]
+    counts = line_counts(lines)
+    found = ", ".join(
+        f"{count:,} {kind[:-1] if count == 1 else kind}"
+        for kind in ("lines", "messages")
+        if (count := counts.pop(kind, None)) is not None
+    )
+    return f"{found}: {', '.join(f'{count:,} {kind}' for kind, count in counts.items())}."
+
+
+def line_counts(lines: Mapping[str, int]) -> dict[str, int]:
+    """Return what became of the lines, with the messages where they are not as many.
+
+    >>> list(line_counts({"total": 1, "converted": 2, "skipped": 0, "rejected": 0, "blank": 0}))
+    ['lines', 'messages', 'converted', 'skipped', 'rejected', 'blank']
+    """
+    counts = {"lines": lines["total"]}
     messages = lines["converted"] + lines["skipped"] + lines["rejected"]
-    found = f"{total:,} {'line' if total == 1 else 'lines'}"
     # A line is blank or holds one message, unless there were batches.
-    if messages + lines["blank"] != total:
-        found += f", {messages:,} {'message' if messages == 1 else 'messages'}"
-    return f"{found}: {parts}."
+    if messages + lines["blank"] != lines["total"]:
+        counts["messages"] = messages
+    return counts | {kind: count for kind, count in lines.items() if kind != "total"}
 
 
 def sections(report: Report, *, everything: bool = False) -> list[Section]:
@@ -99,7 +113,6 @@ def _events(report: Report, most: int) -> Section:
             for row in rows
         ),
         _of_the_most([row.seen for row in rows]),
-        "seen",
         (*_time_notes(report.times), *_bound_notes(report.events)),
         frozenset({1, 2}),
         len(report.events.rows) - len(rows),
@@ -121,7 +134,6 @@ def _attributes(report: Report, most: int) -> Section:
             for row in rows
         ),
         _of_the_most([row.seen for row in rows]),
-        "seen",
         _bound_notes(report.attributes),
         frozenset({1, 2}),
         len(report.attributes.rows) - len(rows),
@@ -142,7 +154,6 @@ def _audiences(report: Report, most: int) -> Section:
             for row in rows
         ),
         _of_the_most([row.entries + row.exits for row in rows]),
-        "entries and exits",
         _bound_notes(report.audiences),
         frozenset({1, 2}),
         len(report.audiences.rows) - len(rows),
@@ -167,7 +178,6 @@ def _users(users: UserShares) -> Section:
         ("users with", "share"),
         tuple((name, share_text(share)) for name, share in shares.items()),
         tuple(shares.values()),
-        "share",
         notes,
     )
 
@@ -179,29 +189,29 @@ def _counts(title: str, kind: str, counts: Mapping[str, int]) -> Section:
         (kind, "messages"),
         tuple((name, count_text(count)) for name, count in found.items()),
         _of_the_most(list(found.values())),
-        "messages",
     )
 
 
 def _codes(title: str, kind: str, codes: tuple[CodeRow, ...]) -> Section:
     return Section(
         f"{title}, by code",
-        ("code", kind, "first lines"),
-        tuple((row.code, count_text(row.messages), _places(row.places)) for row in codes),
+        ("code", kind),
+        tuple((row.code, count_text(row.messages)) for row in codes),
         _of_the_most([row.messages for row in codes]),
-        kind,
+        below=tuple(_places(row.places) for row in codes),
+        below_name="first lines",
     )
 
 
-def _places(places: tuple[Place, ...]) -> str:
-    """Return places as text; a file that comes again is not named again."""
+def _places(places: tuple[Place, ...]) -> tuple[str, ...]:
+    """Return places as texts; a file that comes again is not named again."""
     parts = []
     file = ""
     for place in places:
         named = place.file and place.file != file
         parts.append(f"{place.file}:{place.line}" if named else str(place.line))
         file = place.file
-    return ", ".join(parts)
+    return tuple(parts)
 
 
 def _title(name: str, listing: Listing[Any], exact: str = "exact") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.inspection.names import columns, shown_name
+from connect_mapping.tools.inspection.names import columns, shown_end, shown_name
 from connect_mapping.tools.inspection.sections import lines_text, sections
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 _COLUMNS: Final = 80
 _INDENT: Final = "  "
 _GAP: Final = "  "
-#: What is left of a name at least, however wide the figures are.
-_NARROWEST: Final = 12
 
 
 def report_text(report: Report, *, everything: bool = False) -> str:
@@ -47,22 +45,40 @@ def _lines(section: Section) -> Iterator[str]:
 
 
 def _table(section: Section) -> Iterator[str]:
-    """Yield the lines of a table, whose names are cut where they would not fit."""
-    rest = [max(columns(cell) for cell in column) for column in zip(*_cells(section), strict=True)]
-    room = max(_NARROWEST, _COLUMNS - len(_INDENT) - sum(len(_GAP) + width for width in rest))
-    names = [shown_name(row[0], room) for row in (section.columns, *section.rows)]
-    widest = max(map(columns, names))
-    for name, cells in zip(names, _cells(section), strict=True):
-        line = [_padded(name, widest, right=False)]
-        for place, (cell, width) in enumerate(zip(cells, rest, strict=True), 1):
+    """Yield the lines of a table; a name that would not fit beside the figures has its own line."""
+    rows = (section.columns, *section.rows)
+    rest = [max(map(columns, column)) for column in zip(*(row[1:] for row in rows), strict=True)]
+    room = _COLUMNS - len(_INDENT) - sum(len(_GAP) + width for width in rest)
+    names = [shown_name(row[0], _COLUMNS - len(_INDENT)) for row in rows]
+    widest = max((width for name in names if (width := columns(name)) <= room), default=0)
+    below = ((), *section.below) if section.below else ((),) * len(rows)
+    for row, name, parts in zip(rows, names, below, strict=True):
+        beside = name
+        if columns(name) > widest:
+            yield f"{_INDENT}{name}"
+            beside = ""
+        line = [_padded(beside, widest, right=False)]
+        for place, (cell, width) in enumerate(zip(row[1:], rest, strict=True), 1):
             line.append(_padded(cell, width, right=place in section.right))
         yield f"{_INDENT}{_GAP.join(line)}".rstrip()
+        yield from _below(parts)
 
 
-def _cells(section: Section) -> Iterator[tuple[str, ...]]:
-    """Yield what stands behind the name in each line of a table, its heading first."""
-    for row in (section.columns, *section.rows):
-        yield tuple(shown_name(cell, 10 * _COLUMNS) for cell in row[1:])
+def _below(parts: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines that stand below a row; a path that is too long is cut from the left."""
+    room = _COLUMNS - 2 * len(_INDENT) - len(",")
+    line = ""
+    for part in parts:
+        shown = shown_name(part)
+        if columns(shown) > room:
+            shown = f"…{shown_end(shown, room - 1)}"
+        if line and columns(line) + len(", ") + columns(shown) > room:
+            yield f"{2 * _INDENT}{line},"
+            line = shown
+        else:
+            line = f"{line}, {shown}" if line else shown
+    if line:
+        yield f"{2 * _INDENT}{line}"
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
