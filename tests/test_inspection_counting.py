@@ -116,6 +116,21 @@ def test_attributes() -> None:
     assert list(row.types.items()) == [(name, 2 if name == "null" else 1) for name in names]
 
 
+def test_group_attributes() -> None:
+    """The attributes of groups are counted apart from those of users, in bounded memory too."""
+    lines: list[Any] = [
+        {"type": "group", "userId": "u1", "groupId": "7", "traits": {"plan": "pro", f"n{n}": None}}
+        for n in range(30)
+    ]
+    lines.append(identify({"plan": 1}))
+    found = inspected(lines, settings=Settings(calls={"group"}), most_names=20)
+    assert [(row.name, row.seen) for row in found.attributes.rows] == [("plan", 1)]
+    row = found.group_attributes.rows[0]
+    assert (row.name, row.seen, row.types) == ("plan", 30, {"string": 30})
+    assert not found.group_attributes.exact
+    assert len(found.group_attributes.rows) <= 20
+
+
 def test_null_attributes_dropped() -> None:
     """A setting of the mapping changes what Connect would get."""
     lines = [identify({"plan": None})]

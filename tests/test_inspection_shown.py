@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connect_mapping import Settings
 from connect_mapping.tools.inspection import report_html, report_object, report_text
 from connect_mapping.tools.inspection.figures import count_text, minute_text, share_text
 from connect_mapping.tools.inspection.names import columns
@@ -224,9 +225,27 @@ def test_bounds_are_told() -> None:
     missed = report.events.missed_at_most
     assert "Events: more than 10\n" in text
     assert f"seen at most {missed} times" in text
-    assert re.search(r"Event \d+ +1\+ +1\+ ", text)
+    assert re.search(rf"Event \d+ +1-{1 + missed} +1-{1 + missed} ", text)
+    assert "No name stands out" in text
     assert re.search(r"Users: about \d+\n", text)
     assert re.search(r"There are more than 10 users\.\n  About one in 16 is looked at", text)
+
+
+def test_a_name_stands_out() -> None:
+    """Where a name was surely seen more often than any that is not listed, some do stand out."""
+    lines = [track(name) for number in range(100) for name in ("Often", f"Event {number}")]
+    report = inspected(lines, most_names=10)
+    assert report.events.rows[0].seen > report.events.missed_at_most
+    assert "stands out" not in report_text(report)
+
+
+def test_group_attributes_are_shown() -> None:
+    """The attributes of groups are a part of their own, where there are any."""
+    group = {"type": "group", "userId": "u1", "groupId": "7", "traits": {"plan": "pro"}}
+    report = inspected([group], settings=Settings(calls={"group"}))
+    assert "\nGroup attributes: 1 (exact)\n" in report_text(report)
+    assert "<h2>Group attributes: 1 (exact)</h2>" in report_html(report)
+    assert "Group attributes" not in report_text(inspected([group]))
 
 
 def test_notes_on_times() -> None:
@@ -237,12 +256,14 @@ def test_notes_on_times() -> None:
 
 
 KEYS = {
-    "": "lines calls skipped problems warnings times events attributes audiences users",
+    "": "lines calls skipped problems warnings times events attributes group_attributes "
+    "audiences users",
     "lines": "total converted skipped rejected blank",
     "calls": "identify track alias group page screen other",
     "times": "earliest latest last_24_hours_from without after_until",
     "events": "exact most missed_at_most rows",
     "attributes": "exact most missed_at_most rows",
+    "group_attributes": "exact most missed_at_most rows",
     "audiences": "exact most missed_at_most rows",
     "users": "exact users kept one_in most email phone_number push_token timezone",
 }
@@ -364,7 +385,7 @@ def test_shares(share: float, text: str) -> None:
 
 def test_figures() -> None:
     """Counts have separators, and years have four digits."""
-    assert count_text(1_000_000, missed_at_most=1) == "1,000,000+"
+    assert count_text(1_000_000, missed_at_most=1) == "1,000,000-1,000,001"
     assert minute_text(-62_135_596_800) == "0001-01-01 00:00"
     assert minute_text(253_402_300_799.999) == "9999-12-31 23:59"
 

@@ -46,8 +46,8 @@ class Inspection:
     """Lines of messages, counted one after the other in bounded memory.
 
     ``until`` is the end of the data in Unix seconds: later times are those of a wrong clock, and
-    are counted but not read. ``most_names`` bounds the events, the attributes and the audiences
-    that are kept, and ``most_users`` the users.
+    are counted but not read. ``most_names`` bounds the events, the attributes, the attributes of
+    groups and the audiences that are kept, and ``most_users`` the users.
 
     >>> inspection = Inspection()
     >>> inspection.add('{"type": "track", "userId": "u1", "event": "Signed Up"}', "a.ndjson", 1)
@@ -72,6 +72,7 @@ class Inspection:
         self._warnings: dict[str, CodeTally] = {}
         self._events = Frequent(EventTally, most_names)
         self._attributes = Frequent(AttributeTally, most_names)
+        self._group_attributes = Frequent(AttributeTally, most_names)
         self._audiences = Frequent(AudienceTally, most_names)
         self._users = Users(most_users)
         self._earliest: float | None = None
@@ -118,6 +119,8 @@ class Inspection:
             self._add_event(body["event"], body.get("timestamp"))
         for name, value in body.get("attributes", {}).items():
             self._attributes.of(name).add_value(value)
+        for name, value in body.get("group_attributes", {}).items():
+            self._group_attributes.of(name).add_value(value)
 
     def _add_event(self, name: str, seconds: float | None) -> None:
         event = self._events.of(name)
@@ -158,6 +161,7 @@ class Inspection:
             ),
             events=_listing(self._events, partial(EventTally.row, first_slot=first_slot or 0)),
             attributes=_listing(self._attributes, AttributeTally.row),
+            group_attributes=_listing(self._group_attributes, AttributeTally.row),
             audiences=_listing(self._audiences, AudienceTally.row),
             users=self._users.shares(),
         )

@@ -47,6 +47,7 @@ def report_object(report: Report) -> dict[str, Any]:
         },
         "events": _listing(report.events, _event),
         "attributes": _listing(report.attributes, _attribute),
+        "group_attributes": _listing(report.group_attributes, _attribute),
         "audiences": _listing(report.audiences, _audience),
         "users": _users(report.users),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from connect_mapping.tools.inspection.figures import line_counts
 from connect_mapping.tools.inspection.names import shown_name
-from connect_mapping.tools.inspection.sections import line_counts, sections
+from connect_mapping.tools.inspection.sections import sections
 from connect_mapping.tools.inspection.style import STYLE
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ class EventRow:
 
 @frozen
 class AttributeRow:
-    """An attribute of users: in how many bodies it stands, and with values of which JSON types."""
+    """An attribute of users, or of groups: in how many bodies it stands, and with values of which JSON types."""
 
     name: str
     seen: int
@@ -73,6 +73,11 @@ class AudienceRow:
     entries: int
     exits: int
     missed_at_most: int
+
+    @property
+    def seen(self) -> int:
+        """Return how many messages tell of it."""
+        return self.entries + self.exits
 
 
 @frozen
@@ -155,5 +160,6 @@ class Report:
     times: Times
     events: Listing[EventRow]
     attributes: Listing[AttributeRow]
+    group_attributes: Listing[AttributeRow]
     audiences: Listing[AudienceRow]
     users: UserShares

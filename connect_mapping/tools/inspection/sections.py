@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from connect_mapping.tools.inspection.report import (
+        AttributeRow,
         CodeRow,
         Listing,
         Place,
@@ -44,35 +45,6 @@ class Section:
     below_name: str = ""
 
 
-def lines_text(lines: Mapping[str, int]) -> str:
-    """Return what became of the lines, as a sentence.
-
-    >>> lines_text({"total": 2, "converted": 1, "skipped": 0, "rejected": 0, "blank": 1})
-    '2 lines: 1 converted, 0 skipped, 0 rejected, 1 blank.'
-    """
-    counts = line_counts(lines)
-    found = ", ".join(
-        f"{count:,} {kind[:-1] if count == 1 else kind}"
-        for kind in ("lines", "messages")
-        if (count := counts.pop(kind, None)) is not None
-    )
-    return f"{found}: {', '.join(f'{count:,} {kind}' for kind, count in counts.items())}."
-
-
-def line_counts(lines: Mapping[str, int]) -> dict[str, int]:
-    """Return what became of the lines, with the messages where they are not as many.
-
-    >>> list(line_counts({"total": 1, "converted": 2, "skipped": 0, "rejected": 0, "blank": 0}))
-    ['lines', 'messages', 'converted', 'skipped', 'rejected', 'blank']
-    """
-    counts = {"lines": lines["total"]}
-    messages = lines["converted"] + lines["skipped"] + lines["rejected"]
-    # A line is blank or holds one message, unless there were batches.
-    if messages + lines["blank"] != lines["total"]:
-        counts["messages"] = messages
-    return counts | {kind: count for kind, count in lines.items() if kind != "total"}
-
-
 def sections(report: Report, *, everything: bool = False) -> list[Section]:
     """Return the sections of a report, with the first rows of each or with all.
 
@@ -81,9 +53,11 @@ def sections(report: Report, *, everything: bool = False) -> list[Section]:
     ['Attributes: 0 (exact)', 'Audiences: 0 (exact)']
     """
     most = max(map(len, _listings(report))) if everything else MOST_ROWS
+    grouped = report.group_attributes
     return [
         _events(report, most),
-        _attributes(report, most),
+        _attributes("Attributes", report.attributes, most),
+        *([_attributes("Group attributes", grouped, most)] if grouped.rows else []),
         _audiences(report, most),
         _users(report.users),
         _counts("Messages by call", "call", report.calls),
@@ -94,7 +68,8 @@ def sections(report: Report, *, everything: bool = False) -> list[Section]:
 
 
 def _listings(report: Report) -> list[tuple[Any, ...]]:
-    return [report.events.rows, report.attributes.rows, report.audiences.rows]
+    listings = (report.events, report.attributes, report.group_attributes, report.audiences)
+    return [listing.rows for listing in listings]
 
 
 def _events(report: Report, most: int) -> Section:
@@ -119,10 +94,10 @@ def _events(report: Report, most: int) -> Section:
     )
 
 
-def _attributes(report: Report, most: int) -> Section:
-    rows = report.attributes.rows[:most]
+def _attributes(name: str, listing: Listing[AttributeRow], most: int) -> Section:
+    rows = listing.rows[:most]
     return Section(
-        _title("Attributes", report.attributes),
+        _title(name, listing),
         ("attribute", "seen", "null", "JSON types"),
         tuple(
             (
@@ -134,9 +109,9 @@ def _attributes(report: Report, most: int) -> Section:
             for row in rows
         ),
         _of_the_most([row.seen for row in rows]),
-        _bound_notes(report.attributes),
+        _bound_notes(listing),
         frozenset({1, 2}),
-        len(report.attributes.rows) - len(rows),
+        len(listing.rows) - len(rows),
     )
 
 
@@ -153,7 +128,7 @@ def _audiences(report: Report, most: int) -> Section:
             )
             for row in rows
         ),
-        _of_the_most([row.entries + row.exits for row in rows]),
+        _of_the_most([row.seen for row in rows]),
         _bound_notes(report.audiences),
         frozenset({1, 2}),
         len(report.audiences.rows) - len(rows),
@@ -223,12 +198,16 @@ def _title(name: str, listing: Listing[Any], exact: str = "exact") -> str:
 def _bound_notes(listing: Listing[Any]) -> tuple[str, ...]:
     if listing.exact:
         return ()
-    return (
+    missed = listing.missed_at_most
+    notes = (
         "The most frequent names are kept.",
-        f"One that is not kept was seen at most {listing.missed_at_most:,} times.",
-        f"A + stands where a name was kept late: up to {listing.missed_at_most:,} more came before.",
-        "What came before is left out of its other figures too.",
+        f"One that is not kept was seen at most {missed:,} times.",
+        "Where a name was kept late, a figure lies between two bounds.",
+        "What came before is left out of its other figures.",
     )
+    if all(row.seen <= missed for row in listing.rows):
+        return ("No name stands out: others may have been seen as often as these.", *notes)
+    return notes
 
 
 def _time_notes(times: Times) -> tuple[str, ...]:

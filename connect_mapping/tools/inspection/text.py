@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from connect_mapping.tools.inspection.figures import lines_text
 from connect_mapping.tools.inspection.names import columns, shown_end, shown_name
-from connect_mapping.tools.inspection.sections import lines_text, sections
+from connect_mapping.tools.inspection.sections import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
