@@ -49,8 +49,7 @@ def _outcomes(lines: Iterable[str | bytes], settings: Settings) -> Iterator[Outc
         except MappingError as error:
             yield Rejected(error.problems)
             continue
-        # Most lines hold no such key, and are spared the call.
-        if type(message) is dict and "batch" in message and is_batch(message):
+        if is_batch(message):
             for index, _, outcome in batch_outcomes(message, settings):
                 yield outcome if index is None else _placed(outcome, f"batch[{index}]")
         else:
@@ -75,8 +74,8 @@ def batch_outcomes(
     """Yield what becomes of a batch: each place in it, the message there as it was read, and its outcome.
 
     The message lacks what the batch says and the mapping does not read. The fields of problems are
-    those of the message. A batch that cannot be unfolded has one
-    outcome: the place is None and the message the batch itself.
+    those of the message. A batch that is refused whole has one outcome: the place is None and the
+    message the batch itself.
 
     >>> next(batch_outcomes({"batch": [{"type": "page"}]}))
     (0, {'type': 'page'}, Skipped(reason='unsupported_call'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.ids import is_blank
@@ -17,6 +18,8 @@ _READ: Final[Mapping[str, Collection[str]]] = {
     "context": ("timezone", "device", "library", "os", "personas", "page"),
     "integrations": tuple(FLAGS),
 }
+#: The two spellings of one flag. Source: segmentio/facade, lib/facade.js, enabled().
+_ALL: Final = ("All", "all")
 _NO_LIST: Final = Problem("wrong_type", "batch", "The messages of a batch have to be a list.")
 
 
@@ -27,8 +30,9 @@ def unbatch(payload: object) -> Iterator[Any]:
     is an object comes as a fresh dict: the batch's ``context`` and ``integrations`` are merged, key
     by key, under its own, and the batch's ``sentAt`` stands in where it has none. What is no object
     comes as it is, for :func:`connect_mapping.convert` to reject. A batch inside a batch is not
-    unfolded. The payload is not changed; its values are shared and not copied, however many
-    messages there are, so read them only.
+    unfolded. The payload is not changed. The message is a fresh dict, and so are the ``context`` and
+    ``integrations`` that have something of the batch; the values in them are shared and not copied,
+    so read them only.
 
     Raises MappingError, at the call, with every problem of the payload itself: one that is no
     object, has no ``batch`` (``missing``), or whose ``batch``, ``context`` or ``integrations`` have
@@ -40,20 +44,46 @@ def unbatch(payload: object) -> Iterator[Any]:
     {'type': 'page', 'context': {'locale': 'de'}}
     {'type': 'track', 'context': {'locale': 'de'}}
     """
-    return _unfold(payload, {})
+    messages, shared = _unfold(payload, {})
+    return (_merged(message, shared) for message in messages)
 
 
 def unbatch_lightly(payload: object) -> Iterator[Any]:
     """Return an iterator over the messages of a batch as :func:`unbatch` does, fit to be converted.
 
-    What the mapping does not read of the batch's ``context`` and ``integrations`` is not merged, so
-    that the time is in proportion to the payload, whatever they hold and however many messages
-    there are. Raises MappingError as :func:`unbatch` does.
+    ``payload`` is of what a JSON reader gives. What the mapping does not read of the batch's
+    ``context`` and ``integrations`` is not merged, and what it does read may not be longer, taken
+    once for each message, than there is :func:`room` for: so time and output are in proportion to
+    the payload. Raises MappingError as :func:`unbatch` does, and with ``too_long``.
 
     >>> list(unbatch_lightly({"batch": [{"type": "page"}], "context": {"locale": "de"}}))
     [{'type': 'page'}]
     """
-    return _unfold(payload, _READ)
+    messages, shared = _unfold(payload, _READ)
+    lengths = {name: _json_length(value) for name, value in shared.items()}
+    total = sum(lengths.values()) * len(messages)
+    # Most batches have room without their own length, and are not measured.
+    if total > room(0) and total > room(_json_length(messages)):
+        longest = max(lengths, key=lengths.__getitem__)
+        detail = "What a batch says for all its messages is too long for so many of them."
+        raise MappingError([Problem("too_long", longest, detail)])
+    return (_merged(message, shared) for message in messages)
+
+
+def room(length: int) -> int:
+    """Return how many characters a batch of ``length`` characters may give again and again.
+
+    That is what it says for all its messages, once for each. Without a bound a line could take hours
+    and fill a disk. A full batch by Segment's limits (500 KB, 2,500 messages) has room for 3.6 KB.
+
+    >>> room(500_000) // 2_500
+    3600
+    """
+    return 1_000_000 + 16 * length
+
+
+def _json_length(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def unbatch_one(payload: dict[str, Any], index: int) -> Any:
@@ -67,11 +97,14 @@ def unbatch_one(payload: dict[str, Any], index: int) -> Any:
     return next(unbatch({**said, "batch": [payload["batch"][index]]}))
 
 
-def _unfold(payload: object, read: Mapping[str, Collection[str]]) -> Iterator[Any]:
+def _unfold(
+    payload: object, read: Mapping[str, Collection[str]]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return the messages of a batch, and what it says for all of them."""
     fields = message_object(payload)
     problems: list[Problem] = []
     messages = _messages(fields.get("batch"), problems)
-    below: dict[str, dict[str, Any]] = {}
+    shared: dict[str, Any] = {}
     for name in ("context", "integrations"):
         value = fields.get(name)
         keys = {} if value is None else _object(value)
@@ -81,22 +114,27 @@ def _unfold(payload: object, read: Mapping[str, Collection[str]]) -> Iterator[An
         if name in read:
             keys = {key: keys[key] for key in read[name] if key in keys}
         if keys:
-            below[name] = keys
+            shared[name] = keys
     if problems:
         raise MappingError(problems)
-    return (_merged(message, below, fields.get("sentAt")) for message in messages)
+    sent_at = fields.get("sentAt")
+    if sent_at is not None:
+        shared["sentAt"] = sent_at
+    return messages, shared
 
 
 def is_batch(message: object) -> bool:
     """Tell whether an object is a batch and no message: it has a ``batch`` and no ``type``.
 
-    Null counts as absent.
+    Null counts as absent, and so does a blank type.
 
     >>> is_batch({"batch": []}), is_batch({"batch": [], "type": "track"})
     (True, False)
     """
     return (
-        type(message) is dict and message.get("type") is None and message.get("batch") is not None
+        type(message) is dict
+        and message.get("batch") is not None
+        and _is_absent(message.get("type"))
     )
 
 
@@ -114,26 +152,29 @@ def _messages(batch: Any, problems: list[Problem]) -> list[Any]:
     return []
 
 
-def _merged(message: Any, below: dict[str, dict[str, Any]], sent_at: object) -> Any:
+def _merged(message: Any, shared: dict[str, Any]) -> Any:
     """Return a message with what the batch says where it says nothing itself."""
     fields = _object(message)
     if fields is None:
         return message
     fields = fields.copy()
-    for name, keys in below.items():
-        fields[name] = _over(keys, fields.get(name))
-    if sent_at is not None and _is_absent(fields.get("sentAt")):
-        fields["sentAt"] = sent_at
+    for name, value in shared.items():
+        if name != "sentAt":
+            fields[name] = _over(value, fields.get(name), name)
+        elif _is_absent(fields.get(name)):
+            fields[name] = value
     return fields
 
 
-def _over(below: dict[str, Any], value: object) -> Any:
+def _over(below: dict[str, Any], value: object, name: str) -> Any:
     """Return the keys of ``value`` over those of the batch; what is no object stays what it is."""
     if value is None:
-        return below
+        return below.copy()
     own = _object(value)
     if own is None:
         return value
+    if name == "integrations" and any(own.get(flag) is not None for flag in _ALL):
+        below = {key: inner for key, inner in below.items() if key not in _ALL}
     said = {key: inner for key, inner in own.items() if inner is not None or key not in below}
     return below | said
 
@@ -145,6 +186,6 @@ def _object(value: object) -> dict[str, Any] | None:
         return None
 
 
-def _is_absent(time: object) -> bool:
-    text = as_string(time)
-    return time is None or (text is not None and is_blank(text))
+def _is_absent(value: object) -> bool:
+    text = as_string(value)
+    return value is None or (text is not None and is_blank(text))

@@ -15,6 +15,7 @@ from connect_mapping import Rejected, Settings, convert_lines
 from connect_mapping.cli.chunks import Converted, convert_chunk
 from connect_mapping.cli.encoding import json_lines, json_text
 from connect_mapping.cli.streams import Chunk
+from connect_mapping.unbatching import room
 from tests.cli_lines import TRACK, TRACKED, records, rejected_lines, totals
 from tests.strategies import json_values, messages
 
@@ -121,6 +122,10 @@ def test_batch_that_cannot_be_unfolded() -> None:
         {"batch": [{**NO_EVENT, "writeKey": SECRET}]},
         {"batch": [{"batch": [{"writeKey": SECRET}], "writeKey": SECRET}]},
         {"batch": {}, "writeKey": SECRET},
+        {"batch": {"type": "track", "writeKey": SECRET}},
+        {"batch": [[{"writeKey": SECRET}]]},
+        {"batch": [{"a": {"b": [{"writeKey": SECRET}]}}]},
+        {"batch": [{}], "type": "", "writeKey": SECRET},
         {"batch": [GOOD, {**GOOD, "writeKey": SECRET}, 7], "writeKey": SECRET, "context": 1},
     ],
 )
@@ -129,6 +134,14 @@ def test_write_key(payload: dict[str, Any]) -> None:
     found = converted(payload)
     assert found.rejected
     assert SECRET.encode() not in found.requests + found.rejected
+
+
+@pytest.mark.parametrize("message", [NO_EVENT, {"type": "x", "batch": [{"writeKey": SECRET}]}])
+def test_write_key_of_a_message(message: dict[str, Any]) -> None:
+    """A line that is one message is written as it came, and whatever is in it."""
+    line = json.dumps({**message, "writeKey": SECRET})
+    [record] = records(converted(line.encode()).rejected)
+    assert record["input"] == line
 
 
 @given(drawn_lines)
@@ -221,6 +234,28 @@ def test_many_rejected_messages_with_a_large_context() -> None:
     assert json.loads(rest["input"]) == left
     assert found.counts["rejected"] == 10_000
     assert found.requests == TRACKED * 10_000
+
+
+def test_records_take_room() -> None:
+    """What is written around the messages counts as well as they do."""
+    line = b'{"batch":[' + b"0," * 19_999 + b"0]}"
+    *alone, rest = converted(line).rejected.splitlines()
+    assert len(alone) > 5_000
+    assert sum(map(len, alone)) < room(len(line)) + 1_000
+    left = 20_000 - len(alone)
+    assert json.loads(json.loads(rest)["input"]) == {"batch": [0] * left}
+
+
+def test_batch_that_says_too_much() -> None:
+    """A batch whose device would be in too many requests is one rejected line, and no request."""
+    device = {"type": "ios", "token": "x" * 200_000}
+    message = {"type": "identify", "userId": "u1"}
+    payload = {"batch": [message] * 2_000, "context": {"device": device}}
+    found = converted(payload)
+    assert found.requests == b""
+    assert codes(found.rejected) == [[("too_long", "context")]]
+    assert codes(again(found.rejected).rejected) == codes(found.rejected)
+    assert found.counts["rejected"] == 1
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

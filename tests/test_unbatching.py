@@ -7,7 +7,7 @@ import json
 import tracemalloc
 from collections import UserDict
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given
@@ -22,16 +22,21 @@ from connect_mapping import (
     convert,
     convert_lines,
     unbatch,
+    unbatching,
 )
 from connect_mapping.problems import below
-from connect_mapping.unbatching import is_batch, unbatch_lightly, unbatch_one
-from tests import hostile
+from connect_mapping.unbatching import is_batch, room, unbatch_lightly, unbatch_one
+from tests import hostile, vectors
+from tests.full_messages import ALL_CALLS, FULL
 from tests.strategies import Table, any_values, json_values, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TRACK = {"type": "track", "userId": "u1", "event": "e"}
 CONTEXT = {"timezone": "Europe/Berlin", "device": {"type": "ios", "token": "ff01"}}
 
-objects = st.dictionaries(st.sampled_from(["timezone", "All", "Outbound", "x"]), json_values)
+objects = st.dictionaries(st.sampled_from(["timezone", "All", "all", "Outbound", "x"]), json_values)
 payloads = st.fixed_dictionaries(
     {"batch": st.lists(messages(json_values) | json_values, max_size=5)},
     optional={
@@ -56,6 +61,8 @@ def merged_by_hand(payload: dict[str, Any], message: Any) -> Any:
         of_batch, own = payload.get(name), message.get(name)
         if of_batch and (own is None or isinstance(own, dict)):
             own = own or {}
+            if name == "integrations" and (own.get("All"), own.get("all")) != (None, None):
+                of_batch = {k: value for k, value in of_batch.items() if k not in ("All", "all")}
             unsaid = {key: value for key, value in of_batch.items() if own.get(key) is None}
             expected[name] = {**own, **unsaid}
     own_time = message.get("sentAt")
@@ -65,10 +72,12 @@ def merged_by_hand(payload: dict[str, Any], message: Any) -> Any:
     return expected
 
 
-def problems(payload: object) -> list[tuple[str, str]]:
+def problems(
+    payload: object, take_apart: Callable[[object], object] = unbatch
+) -> list[tuple[str, str]]:
     """Return what is wrong with a payload that is refused at the call."""
     with pytest.raises(MappingError) as caught:
-        unbatch(payload)
+        take_apart(payload)
     return [(problem.code, problem.field) for problem in caught.value.problems]
 
 
@@ -215,13 +224,117 @@ def test_lightly(batch: list[Any], context: Any, integrations: Any) -> None:
     ]
 
 
-def test_lightly_takes_time_in_proportion() -> None:
+def test_lightly_merges_only_what_is_read() -> None:
     """A context of many keys is not merged into each of many messages."""
     context = {str(number): number for number in range(1_000)} | {"timezone": "UTC"}
     payload = {"batch": [{"context": {"n": n}} for n in range(100)], "context": context}
     assert list(unbatch_lightly(payload)) == [
         {"context": {"timezone": "UTC", "n": n}} for n in range(100)
     ]
+
+
+def shared(field: str, key: str, length: int) -> dict[str, Any]:
+    """Return what a batch says for its messages: a text at one place."""
+    text = "x" * length
+    return {field: {key: {"token": text}} if key else text}
+
+
+PLACES = [
+    *[(field, key) for field in unbatching._READ for key in unbatching._READ[field]],
+    ("sentAt", ""),
+]
+
+
+def held(payload: dict[str, Any]) -> int | None:
+    """Return the length of all messages of a batch as they are converted, or None if it is refused."""
+    try:
+        return sum(len(json.dumps(message)) for message in unbatch_lightly(payload))
+    except MappingError:
+        return None
+
+
+@pytest.mark.parametrize(("field", "key"), PLACES)
+def test_what_is_shared_grows_in_proportion(field: str, key: str) -> None:
+    """What the messages of a line hold together is in proportion to it, however it grows.
+
+    Each step has twice the messages and twice the text for all of them, four times as much in all.
+    """
+    payloads = [
+        {"batch": [{}] * (5 << step), **shared(field, key, 500 << step)} for step in range(10)
+    ]
+    found = [held(payload) for payload in payloads]
+    refused = found.index(None)
+    assert refused > 3
+    assert found[refused:] == [None] * (10 - refused)
+    for payload, length in zip(payloads, found[:refused], strict=False):
+        bound = room(len(json.dumps(payload))) + 100 * len(payload["batch"])
+        assert length is not None
+        assert length <= bound
+    assert problems(payloads[-1], unbatch_lightly) == [("too_long", field)]
+
+
+def test_too_long_for_so_many() -> None:
+    """A batch is refused as one where it would be said too often, and not by unbatch itself."""
+    payload = {
+        "batch": [{"type": "identify", "userId": "u"}] * 2_000,
+        **shared("context", "device", 9_000),
+    }
+    [outcome] = convert_lines([json.dumps(payload)])
+    assert isinstance(outcome, Rejected)
+    assert [(p.code, p.field) for p in outcome.problems] == [("too_long", "context")]
+    assert len(list(unbatch(payload))) == 2_000
+
+
+def test_full_batch_has_room() -> None:
+    """A batch by Segment's limits, with a context larger than its libraries send, is converted."""
+    message = {"type": "track", "userId": "u", "event": "e", "properties": {"text": "x" * 110}}
+    payload = {"batch": [message] * 2_500, **shared("context", "device", 3_000)}
+    assert len(json.dumps(payload)) < 500_000
+    assert {type(outcome) for outcome in convert_lines([json.dumps(payload)])} == {Request}
+
+
+def test_own_length_counts() -> None:
+    """Long messages have room for more than short ones do."""
+    said = shared("context", "timezone", 2_000)
+    assert list(unbatch_lightly({"batch": [{"n": "x" * 200}] * 1_000, **said}))
+    with pytest.raises(MappingError):
+        unbatch_lightly({"batch": [{"n": ""}] * 1_000, **said})
+
+
+def outcome_without(message: dict[str, Any], field: str, key: str, settings: Settings) -> Outcome:
+    """Return the outcome of a message that lacks one key of its context or its integrations."""
+    rest = {name: value for name, value in message[field].items() if name != key}
+    return convert({**message, field: rest}, settings)
+
+
+@pytest.mark.parametrize("field", ["context", "integrations"])
+def test_all_that_is_read_is_merged(field: str) -> None:
+    """What is merged is what makes a difference in any message of the vectors, no more and no less."""
+    cases = [
+        (case["message"], Settings(**case["settings"]))
+        for case in vectors.load(*vectors.MESSAGE_FOLDERS).values()
+        if "message" in case
+    ]
+    cases += [(message, ALL_CALLS) for message in FULL.values()]
+    read = {
+        key
+        for message, settings in cases
+        if isinstance(message, dict) and isinstance(message.get(field), dict)
+        for key in message[field]
+        if outcome_without(message, field, key, settings) != convert(message, settings)
+    }
+    assert read == set(unbatching._READ[field])
+
+
+def test_dicts_are_fresh() -> None:
+    """What is done to the context or the integrations of a message is seen in no other."""
+    payload = {"batch": [{}, {}], "context": {"a": 1}, "integrations": {"All": True}}
+    before = copy.deepcopy(payload)
+    first, second = unbatch(payload)
+    first["context"].clear()
+    first["integrations"].clear()
+    assert second == {"context": {"a": 1}, "integrations": {"All": True}}
+    assert payload == before
 
 
 @given(payloads)
@@ -258,7 +371,7 @@ def test_context_is_not_copied() -> None:
         ({"batch": {}}, True),
         ({"batch": False}, True),
         ({"batch": [], "type": None}, True),
-        ({"batch": [], "type": ""}, False),
+        ({"batch": [], "type": " "}, True),
         ({"batch": [], "type": 0}, False),
         ({"batch": [], "type": "track"}, False),
         ({"batch": None}, False),
@@ -269,7 +382,7 @@ def test_context_is_not_copied() -> None:
     ],
 )
 def test_is_batch(message: object, *, batch: bool) -> None:
-    """A batch has a batch and no type; null counts as absent, and nothing else does."""
+    """A batch has a batch and no type; null and blank count as absent, and nothing else does."""
     assert is_batch(message) is batch
 
 

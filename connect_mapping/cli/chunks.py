@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -13,7 +13,7 @@ from connect_mapping.ndjson import batch_outcomes, is_blank_line
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.parsing import read_message
 from connect_mapping.problems import MappingError, below
-from connect_mapping.unbatching import is_batch, unbatch_one
+from connect_mapping.unbatching import is_batch, room, unbatch_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from connect_mapping.outcomes import Outcome
     from connect_mapping.problems import Problem
     from connect_mapping.settings import Settings
-
-#: What the rejected messages of a batch may take together, each with the context of the batch, in
-#: characters and in times the length of their line; without a bound a line could fill a disk.
-_ROOM: Final = 1_000_000
-_ROOM_TIMES: Final = 16
 
 Counts = Counter[str | tuple[str, str]]
 Written = TypeVar("Written")
@@ -68,7 +63,7 @@ def convert_chunk(
         except MappingError as error:
             found.reject({"line": number}, error.problems, _line_text(line))
             continue
-        if type(message) is dict and "batch" in message and is_batch(message):
+        if is_batch(message):
             _convert_batch(message, len(line), settings, number, found)
         elif rejected := found.add(convert(message, settings)):
             found.reject({"line": number}, rejected.problems, _line_text(line))
@@ -120,7 +115,7 @@ def _convert_batch(
     payload: dict[str, Any], length: int, settings: Settings, number: int, found: _Found
 ) -> None:
     """Convert the messages of a batch, whose line has the given length."""
-    room = _ROOM + _ROOM_TIMES * length
+    left = room(length)
     rest: list[tuple[int, Rejected]] = []
     for index, message, outcome in batch_outcomes(payload, settings):
         rejected = found.add(outcome)
@@ -128,15 +123,15 @@ def _convert_batch(
             continue
         if index is None:
             found.reject({"line": number}, rejected.problems, _message_text(message))
-        elif room > 0:
+        elif left > 0:
             text = _message_text(unbatch_one(payload, index))
-            room -= len(text)
             found.reject({"line": number, "index": index}, rejected.problems, text)
+            left -= len(json_text(found.rejected[-1]))
         else:
             found.count_rejected(rejected.problems)
             rest.append((index, rejected))
     if rest:
-        problems = [below(f"batch[{i}]", one) for i, left in rest for one in left.problems]
+        problems = [below(f"batch[{i}]", one) for i, outcome in rest for one in outcome.problems]
         left_over = {**payload, "batch": [payload["batch"][index] for index, _ in rest]}
         found.write_rejected({"line": number}, problems, _message_text(left_over))
 
@@ -151,15 +146,18 @@ def _message_text(message: Any) -> str:
     return json_text(_without_write_keys(message))
 
 
-def _without_write_keys(message: Any) -> Any:
-    """Return a message, or a batch and its messages, without the secret that batches are sent with."""
-    if type(message) is not dict:
-        return message
-    shown = message.copy()
-    shown.pop("writeKey", None)
-    if type(shown.get("batch")) is list:
-        shown["batch"] = list(map(_without_write_keys, shown["batch"]))
-    return shown
+def _without_write_keys(value: Any) -> Any:
+    """Return a copy without the secret that batches are sent with, wherever it stands."""
+    whole = [value]
+    copies: list[Any] = [whole]
+    for copy in copies:  # which grows meanwhile: a line may nest deeper than calls should
+        for place, inner in list(copy.items() if type(copy) is dict else enumerate(copy)):
+            if type(inner) is dict or type(inner) is list:
+                copy[place] = inner.copy()
+                copies.append(copy[place])
+        if type(copy) is dict:
+            copy.pop("writeKey", None)
+    return whole[0]
 
 
 def _as_dict(problem: Problem) -> dict[str, str]:
