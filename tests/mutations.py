@@ -27,7 +27,7 @@ MESSAGES: Final = [
     *(
         case["message"]
         for case in vectors.load(*vectors.MESSAGE_FOLDERS).values()
-        if isinstance(case["message"], dict)
+        if isinstance(case["message"], dict) and "batch" not in case["message"]
     ),
 ]
 
