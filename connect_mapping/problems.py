@@ -78,10 +78,19 @@ def path_of(parent: str, key: str | int) -> str:
     >>> path_of("traits", "first.name")
     'traits["first.name"]'
     """
+    if isinstance(key, str) and len(key) > _LONGEST_KEY:
+        key = key[:_LONGEST_KEY] + "…"
+    return whole_path_of(parent, key)
+
+
+def whole_path_of(parent: str, key: str | int) -> str:
+    """Return the path that :func:`path_of` returns, with a key of any length whole.
+
+    >>> len(whole_path_of("traits", "k" * 100))
+    107
+    """
     if isinstance(key, int):
         return f"{parent}[{key}]"
-    if len(key) > _LONGEST_KEY:
-        key = key[:_LONGEST_KEY] + "…"
     if not _PLAIN_KEY.fullmatch(key):
         return f"{parent}[{json.dumps(key, ensure_ascii=False)}]"
     return f"{parent}.{key}" if parent else key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import time
 from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import Outcome, Rejected, Request, Settings, Skipped, convert
-from connect_mapping.problems import path_of
-from connect_mapping.tools.explain import Explanation, explain, probing
-from connect_mapping.tools.explain.rules import _BY_CALL, _OTHER, _RULES, MEMBERSHIP, PATH
+from connect_mapping.problems import whole_path_of
+from connect_mapping.tools.explain import Explanation, explain, explaining, probing
+from connect_mapping.tools.explain.rules import (
+    _BY_CALL,
+    _GROUP_ID,
+    _IDS,
+    _OTHER,
+    _RULES,
+    MEMBERSHIP,
+    PATH,
+)
 from connect_mapping.tools.explain.values import others
 from tests import vectors
 from tests.full_messages import FULL
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
 
 CASES = vectors.load(*vectors.MESSAGE_FOLDERS)
 #: What leaves the outcome as it is when it is taken away.
-IDLE = {"beaten", "no_difference", "unused"}
+IDLE = {"beaten", "no_difference", "unused", "unused_together"}
 TRACK = {"type": "track", "userId": "u1", "event": "Paid"}
 
 
@@ -39,7 +48,7 @@ def leaves(value: Any, path: str = "") -> dict[str, Any]:
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     found: dict[str, Any] = {}
     for key, inner in pairs:
-        found |= leaves(inner, path_of(path, key))
+        found |= leaves(inner, whole_path_of(path, key))
     return found
 
 
@@ -48,10 +57,10 @@ def put(value: Any, path: str, other: Any, here: str = "") -> Any:
     if here == path:
         return other
     if isinstance(value, list):
-        inner = [put(one, path, other, path_of(here, key)) for key, one in enumerate(value)]
+        inner = [put(one, path, other, whole_path_of(here, key)) for key, one in enumerate(value)]
         return [None if one is ... else one for one in inner]
     if isinstance(value, dict):
-        pairs = {key: put(one, path, other, path_of(here, key)) for key, one in value.items()}
+        pairs = {key: put(one, path, other, whole_path_of(here, key)) for key, one in value.items()}
         return {key: one for key, one in pairs.items() if one is not ...}
     return value
 
@@ -148,10 +157,26 @@ def check_left_out(claims: Claims) -> None:
             assert claims.without(one.field) == outcome
         if one.reason == "beaten":
             assert one.because_of
-            for other in one.because_of:
-                assert claims.without(other) != claims.without(other, one.field)
+            for count in range(len(one.because_of)):
+                fewer = one.because_of[:count] + one.because_of[count + 1 :]
+                assert claims.without(*fewer) == claims.without(*fewer, one.field)
+            others_gone = claims.without(*one.because_of)
+            assert others_gone != claims.without(*one.because_of, one.field)
+        if one.reason == "unused":
+            assert all(variant == outcome for variant in claims.variants(one.field))
+        if one.reason == "no_difference":
+            assert any(variant != outcome for variant in claims.variants(one.field))
+        if one.reason in {"unused", "no_difference"}:
+            check_never_matters(claims, one.field)
         if one.reason == "decides":
             assert any(variant != outcome for variant in claims.variants(one.field))
+
+
+def check_never_matters(claims: Claims, field: str) -> None:
+    """A leaf that makes no difference makes none either where another is missing; fifty are tried."""
+    for other in list(claims.leaves)[:50]:
+        if other != field:
+            assert claims.without(other) == claims.without(other, field), (other, field)
 
 
 @cache
@@ -308,7 +333,7 @@ def test_what_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
         "".join(map("".join, zip("firstname", separators, strict=True))): "Ann"
         for separators in itertools.islice(itertools.product("_- ", repeat=9), 100)
     }
-    monkeypatch.setattr(probing, "_MOST_WORK", 20_000)
+    monkeypatch.setattr(probing, "MOST_WORK", 20_000)
     found = explain({"type": "identify", "userId": "u1", "traits": traits})
     told = {left.field for left in found.left_out}
     told |= {source.field for output in found.outputs for source in output.sources}
@@ -319,12 +344,94 @@ def test_what_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_cut_of_what_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is anything said about a field that there was no time to take away by itself."""
-    monkeypatch.setattr(probing, "_MOST_WORK", 2_500)
+    monkeypatch.setattr(probing, "MOST_WORK", 6_000)
     found = explain({**TRACK, "context": {f"k{number}": number for number in range(100)}})
     idle = [left.field for left in found.left_out if left.reason == "unused"]
     assert idle
     assert found.not_examined
     assert set(idle).isdisjoint(found.not_examined)
+
+
+def test_what_is_not_read_is_not_copied_for_each() -> None:
+    """Very many fields that are not read cost some looks at all of them, and no copy of all for each."""
+    started = time.process_time()
+    found = explain({"type": "identify", "userId": "u1", "context": {"x": [0] * 60_000}})
+    told = [left.reason for left in found.left_out]
+    assert told == ["decides", *["unused_together"] * 60_000]
+    # It takes one or two; to take each away by itself took sixteen on a fast machine.
+    assert time.process_time() - started < 12
+
+
+def test_one_of_very_many_is_found() -> None:
+    """A field that is read is found among many that are not, and these are not said to be idle by themselves."""
+    context = {f"k{number}": number for number in range(2_000)}
+    device = {"type": "ios", "token": "t1", **context}
+    found = explain({"type": "identify", "userId": "u1", "context": {"device": device}})
+    assert found.outputs[-1].sources[0].field == "context.device.token"
+    told = reasons(found)
+    assert told["context.device.type"] == ("decides", ())
+    assert {told[f"context.device.{key}"][0] for key in context} == {"unused", "unused_together"}
+    assert len(told) == 2_002
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "because_of"),
+    [
+        (
+            {"type": "alias", "userId": "u1", "previousId": "p", "from": "f", "anonymousId": "a"},
+            "anonymousId",
+            ("previousId", "from"),
+        ),
+        (
+            {**TRACK, "timestamp": 1, "originalTimestamp": 2, "sentAt": 3, "receivedAt": 4},
+            "receivedAt",
+            ("timestamp", "originalTimestamp", "sentAt"),
+        ),
+        (
+            {
+                "type": "identify",
+                "userId": "u1",
+                "context": {
+                    "device": {"type": "ios", "token": "t1"},
+                    "library": {"name": "analytics-ios"},
+                },
+            },
+            "context.library.name",
+            ("context.device.type",),
+        ),
+    ],
+    ids=["alias", "times", "device"],
+)
+def test_third_choice(message: Any, field: str, because_of: tuple[str, ...]) -> None:
+    """What would be asked third, or only decides in the place of another, is beaten."""
+    assert reasons(explain(message))[field] == ("beaten", because_of)
+
+
+def test_chains_that_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no time to see what is beaten, nothing is said about what may be."""
+    monkeypatch.setattr(explaining, "MOST_WORK", 60)
+    found = explain({**TRACK, "anonymousId": "a1"})
+    assert found.not_examined == ("anonymousId",)
+
+
+def test_what_a_rule_leaves_out() -> None:
+    """What is left out whatever else is there has its rule."""
+    traits = {"id": 7, "user-ID": 7, "plan": None, "size": {"id": 7, "no": None}}
+    for settings, names in [
+        (Settings(), {"traits.id": "ids", "traits.user-ID": "ids"}),
+        (
+            Settings(null_attributes="drop"),
+            {"traits.id": "ids", "traits.user-ID": "ids", "traits.plan": "nulls"},
+        ),
+    ]:
+        found = explain({"type": "identify", "userId": "u1", "traits": traits}, settings)
+        assert {left.field: left.rule.name for left in found.left_out if left.rule} == names
+
+
+def test_long_keys_are_whole() -> None:
+    """Two fields never have one path."""
+    found = explain({**TRACK, "properties": {"k" * 70 + "1": 1, "k" * 70 + "2": 2}})
+    assert len({output.field for output in found.outputs}) == len(found.outputs)
 
 
 def rule_names(found: Explanation) -> set[str]:
@@ -342,7 +449,9 @@ def test_every_field_has_a_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [*_RULES.values(), *_BY_CALL.values(), PATH, MEMBERSHIP, _OTHER], ids=lambda r: r.name
+    "rule",
+    [*_RULES.values(), *_BY_CALL.values(), PATH, MEMBERSHIP, _OTHER, _IDS, _GROUP_ID],
+    ids=lambda r: r.name,
 )
 def test_rules_are_documented(rule: Any) -> None:
     """Each rule has a section of the mapping."""

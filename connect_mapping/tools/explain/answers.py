@@ -72,10 +72,12 @@ class LeftOut:
     """An input field that is in no field of the request, and why.
 
     ``reason`` is one of these. Of a request: the code of the warning about it; ``beaten``, where it
-    would matter if ``because_of`` were not there; ``decides``, where it decides about other fields;
-    ``no_difference``, where taking it away changes nothing, but another value would; ``unused``,
-    where nothing that was tried changes anything. Of another outcome: ``rejected``; or the reason of
-    a skipped message, with the fields that decide it in ``because_of``; or ``decides``.
+    would matter if ``because_of`` were not there, all of them; ``decides``, where it decides about
+    other fields; ``no_difference``, where taking it away changes nothing, but another value would;
+    ``unused``, where nothing that was tried changes anything; ``unused_together``, where that was
+    tried with all of a large group at once, and not for this one by itself. Of another outcome:
+    ``rejected``; or the reason of a skipped message, with the fields that decide it in
+    ``because_of``; or ``decides``. ``rule`` is the rule that leaves it out, where there is one.
 
     >>> LeftOut("anonymousId", "beaten", ("userId",)).because_of
     ('userId',)
@@ -84,6 +86,7 @@ class LeftOut:
     field: str
     reason: str
     because_of: tuple[str, ...] = ()
+    rule: Rule | None = None
 
 
 @frozen

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from connect_mapping.conversion import convert
 from connect_mapping.jsonable import as_string
 from connect_mapping.outcomes import Rejected, Request, Skipped
+from connect_mapping.problems import path_of
 from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.tools.explain.answers import Explanation, Fault, LeftOut, Output, Source
 from connect_mapping.tools.explain.findings import beaten, conditions, decides, sources
-from connect_mapping.tools.explain.places import leaves, path_text, plain_copy
-from connect_mapping.tools.explain.probing import content, probe
-from connect_mapping.tools.explain.rules import PATH, rule_of
+from connect_mapping.tools.explain.places import at, leaves, path_text, plain_copy
+from connect_mapping.tools.explain.probing import MOST_WORK, content, probe
+from connect_mapping.tools.explain.rules import PATH, left_out_rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from connect_mapping.outcomes import Outcome
     from connect_mapping.settings import Settings
     from connect_mapping.tools.explain.places import Place, Places
-    from connect_mapping.tools.explain.probing import Effect, Probe
+    from connect_mapping.tools.explain.trials import Effect, Probe
 
 
 def explain(message: object, settings: Settings = DEFAULT_SETTINGS) -> Explanation:
@@ -29,14 +30,14 @@ def explain(message: object, settings: Settings = DEFAULT_SETTINGS) -> Explanati
 
     It asks the mapping itself: it converts many messages that differ from this one in a field, and
     sees what moves. So it takes as long as some hundred conversions, and seconds for a message of
-    thousands of fields. It never raises; ``message`` may be anything and is not changed. Paths, rules
+    many thousands of fields. It never raises; ``message`` may be anything and is not changed. Paths, rules
     and reasons are all that it tells, apart from the outcome itself: no value of the message.
 
     >>> found = explain({"type": "track", "userId": "u1", "anonymousId": "a1", "event": "Paid"})
     >>> [(output.field, output.sources[0].field) for output in found.outputs[1:]]
     [('body.user_id', 'userId'), ('body.event', 'event')]
-    >>> found.left_out[1]
-    LeftOut(field='anonymousId', reason='beaten', because_of=('userId',))
+    >>> found.left_out[1].reason, found.left_out[1].because_of
+    ('beaten', ('userId',))
     """
     outcome = convert(message, settings)
     try:
@@ -130,28 +131,42 @@ def _left_out_of_request(
 ) -> dict[Place, LeftOut]:
     """Return why the leaves that a request has no value from are left out."""
     used = {place for places in origins.values() for place in places}
-    winners = beaten(found, used)
+    # What was spent on the leaves one by one leaves nothing for pairs of them.
+    found.work = MOST_WORK // 2
+    winners, is_all_tried = beaten(found, used)
     codes = {warning.field: warning.code for warning in reversed(outcome.warnings)}
-    left = {}
     deciding += [place for place, effect in found.effects.items() if effect.removal]
+    call = as_string(found.message["type"])
+    left = {}
     for place in [*found.unused, *found.effects]:
         if place in used:
             continue
-        warned = [codes[path] for path in _texts(_above(place)) if path in codes]
+        rule = None
         because = _texts(winners.get(place, ()))
+        warned = codes and [codes[path] for path in _warning_paths(place) if path in codes]
         if warned:
             reason: str = warned[0]
         elif because:
             reason = "beaten"
         elif place in deciding:
             reason = "decides"
+        elif not is_all_tried:
+            found.not_examined.append(place)
+            continue
         else:
-            effect = found.effects.get(place)
-            reason = "no_difference" if effect and effect.changes else "unused"
-        left[place] = LeftOut(path_text(place), reason, because)
+            reason = _idle_reason(found, place)
+            rule = left_out_rule(call, place, at(found.message, place), found.settings)
+        left[place] = LeftOut(path_text(place), reason, because, rule)
     return left
 
 
-def _above(place: Place) -> list[Place]:
-    """Return a place and those that it is in, from the outermost on."""
-    return [place[:end] for end in range(1, len(place) + 1)]
+def _idle_reason(found: Probe, place: Place) -> str:
+    effect = found.effects.get(place)
+    if effect and effect.changes:
+        return "no_difference"
+    return "unused_together" if place in found.together else "unused"
+
+
+def _warning_paths(place: Place) -> list[str]:
+    """Return the paths of a place and of those that it is in, from the outermost on, as warnings have them."""
+    return list(accumulate(place, path_of, initial=""))[1:]

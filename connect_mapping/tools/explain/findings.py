@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.explain.places import without
+from connect_mapping.tools.explain.idle import MANY
+from connect_mapping.tools.explain.trials import chunks, part
 
 if TYPE_CHECKING:
     from connect_mapping.tools.explain.places import Place, Places
-    from connect_mapping.tools.explain.probing import Effect, Probe
+    from connect_mapping.tools.explain.trials import Effect, Probe
 
 
 #: How many fields are taken away together to learn which of two gives a value.
@@ -51,9 +52,7 @@ def _telling(found: Probe, output: Place, unsure: list[Place]) -> list[Place]:
     idle = [*idle, *found.unused][:_MANY]
     value = found.base.fields[output]
     missed = [
-        place
-        for place in unsure
-        if found.see(without(found.message, [*idle, place])).fields.get(output) != value
+        place for place in unsure if found.see_without([*idle, place]).fields.get(output) != value
     ]
     return missed or unsure
 
@@ -87,30 +86,52 @@ def decides(found: Probe, effect: Effect) -> bool:
     return bool(effect.removed.kind) or any(kind.startswith(opposite) for kind in kinds)
 
 
-def beaten(found: Probe, used: set[Place]) -> Places:
-    """Return the unused leaves that would matter if another were not there, each with those others.
+def beaten(found: Probe, used: set[Place]) -> tuple[Places, bool]:
+    """Return the idle leaves that would matter without others, each with those, and whether all was tried.
 
-    ``used`` are the leaves that the body has values from.
+    ``used`` are the leaves that the body has values from. Each leaf that is read is taken away, then
+    with it those that matter now, and so on: so the third choice is found behind the second.
     """
+    read = list(found.effects)
+    read.sort(key=lambda place: not (place in used or found.effects[place].removal))
+    idle = [place for place in read if place not in used and not found.effects[place].removal]
+    idle += found.unused
+    copied = chunks(list(found.copies), MANY if len(found.copies) > MANY else 1)
+    hiding = part(
+        found, copied, lambda group: found.see_without(group) != found.see_without([*group, *idle])
+    )
     losers: Places = {}
-    for place, effect in found.effects.items():
-        if (effect.removal or place in used) and found.work > 0:
-            for loser in _next_after(found, place):
-                losers.setdefault(loser, []).append(place)
-    return losers
+    for place in [*read, *hiding.hits]:
+        _follow(found, place, idle, losers)
+    return losers, found.work > 0
 
 
-def _next_after(found: Probe, place: Place) -> list[Place]:
-    """Return the unused leaves that matter once a leaf is taken away, by halves."""
-    base = found.see(without(found.message, [place]))
-    groups = [found.unused] if found.unused else []
-    losers: list[Place] = []
-    while groups and found.work > 0:
-        group = groups.pop()
-        if found.see(without(found.message, [place, *group])) == base:
-            continue
-        if len(group) == 1:
-            losers += group
-        else:
-            groups += [group[len(group) // 2 :], group[: len(group) // 2]]
-    return losers
+def _follow(found: Probe, winner: Place, idle: list[Place], losers: Places) -> None:
+    """Take a leaf away, and what matters then, and what matters after that, until nothing moves."""
+    gone = [winner]
+    while found.work > 0:
+        next_ones = _next_after(found, gone, [place for place in idle if place not in gone])
+        for loser in next_ones:
+            because = _needed(found, gone, loser)
+            if loser not in losers or len(because) < len(losers[loser]):
+                losers[loser] = because
+        if not next_ones:
+            return
+        gone += next_ones
+
+
+def _next_after(found: Probe, gone: list[Place], idle: list[Place]) -> list[Place]:
+    """Return the idle leaves that matter once others are gone: one by one, of very many by halves."""
+    base = found.see_without(gone)
+    groups = [idle] if len(idle) > MANY else chunks(idle, 1)
+    return part(found, groups, lambda group: found.see_without([*gone, *group]) != base).hits
+
+
+def _needed(found: Probe, gone: list[Place], loser: Place) -> list[Place]:
+    """Return those of the leaves that are gone which have to be for another leaf to matter."""
+    needed = gone.copy()
+    for place in gone if len(gone) > 1 else ():
+        fewer = [other for other in needed if other != place]
+        if found.see_without(fewer) != found.see_without([*fewer, loser]):
+            needed = fewer
+    return needed

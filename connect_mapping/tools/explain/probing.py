@@ -4,76 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import Factory, define, frozen
-
 from connect_mapping.conversion import convert
-from connect_mapping.tools.explain.places import at, changed, keys_of, leaves, without
-from connect_mapping.tools.explain.seen import NO_CHANGE, change, seen
-from connect_mapping.tools.explain.values import marker, others, others_of_its_kind
+from connect_mapping.tools.explain.idle import MANY, examine_idle, examine_leaf
+from connect_mapping.tools.explain.places import at, keys_of, leaves
+from connect_mapping.tools.explain.seen import seen
+from connect_mapping.tools.explain.trials import Probe
+from connect_mapping.tools.explain.values import marker, others_of_its_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from connect_mapping.settings import Settings
     from connect_mapping.tools.explain.places import Place
-    from connect_mapping.tools.explain.seen import Change, Seen
+    from connect_mapping.tools.explain.seen import Seen
 
-#: How many fields and problems are looked at, in all outcomes together; this takes seconds.
-_MOST_WORK: Final = 1_500_000
-#: What an outcome of no fields costs.
-_LEAST_WORK: Final = 20
-#: Groups of more leaves are tried with one other value for each.
-_MANY: Final = 256
-
-
-@frozen
-class Effect:
-    """What becomes of the outcome when one input field is taken away, and when it has other values.
-
-    A change is None where the outcome is the same.
-    """
-
-    removal: Change | None
-    alterations: tuple[Change | None, ...]
-
-    @property
-    def changes(self) -> list[Change]:
-        """Return all changes that there are."""
-        return [change for change in (self.removal, *self.alterations) if change]
-
-    @property
-    def removed(self) -> Change:
-        """Return the change that taking it away makes."""
-        return self.removal or NO_CHANGE
-
-
-@define
-class Probe:
-    """A message, what it becomes, and what was found out about its fields by converting others like it.
-
-    ``copies`` holds the fields of the body that are copies of an input leaf, ``unused`` the leaves
-    that nothing depends on, ``effects`` all others, and ``not_examined`` those that there was no
-    time for. ``work`` is what may still be spent.
-    """
-
-    message: Any
-    settings: Settings
-    base: Seen
-    work: int
-    copies: dict[Place, list[Place]] = Factory(dict)
-    unused: list[Place] = Factory(list)
-    effects: dict[Place, Effect] = Factory(dict)
-    not_examined: list[Place] = Factory(list)
-
-    def see(self, message: Any) -> Seen:
-        """Return what another message becomes."""
-        found = seen(convert(message, self.settings))
-        self.work -= _LEAST_WORK + len(found.fields) + len(found.faults)
-        return found
-
-    def change(self, message: Any) -> Change | None:
-        """Return how the outcome of another message differs."""
-        return change(self.base, self.see(message))
+#: How many fields and problems are looked at, and leaves changed, in all messages together; this
+#: takes seconds.
+MOST_WORK: Final = 1_500_000
+#: How often each leaf of a group is changed, at least, to know about it.
+_TRIALS: Final = 5
 
 
 def probe(message: Any, settings: Settings) -> Probe:
@@ -84,14 +33,15 @@ def probe(message: Any, settings: Settings) -> Probe:
     >>> probe(message, Settings()).copies
     {('properties', 'plan'): [('properties', 'plan')]}
     """
-    found = Probe(message, settings, seen(convert(message, settings)), _MOST_WORK)
+    found = Probe(message, settings, seen(convert(message, settings)), MOST_WORK)
     # Not by recursion: a part of a message may be nested deep, and the parts of it are many.
     groups: list[tuple[Place, list[Any]]] = [((), keys)] if (keys := keys_of(message)) else []
     while groups:
         parent, keys = groups.pop()
+        places = _leaves_of(found.message, parent, keys)
         if found.work <= 0:
-            found.not_examined += _leaves_of(found.message, parent, keys)
-        elif not _is_simple(found, parent, keys):
+            found.not_examined += places
+        elif len(places) * _TRIALS > found.work or not _is_simple(found, parent, keys, places):
             groups += _parts(found, parent, keys)
     return found
 
@@ -106,7 +56,7 @@ def _parts(found: Probe, parent: Place, keys: list[Any]) -> Iterator[tuple[Place
     if inner := keys_of(at(found.message, place)):
         yield place, inner
     else:
-        _examine_leaf(found, place)
+        examine_leaf(found, place)
 
 
 def _leaves_of(message: Any, parent: Place, keys: list[Any]) -> list[Place]:
@@ -114,14 +64,13 @@ def _leaves_of(message: Any, parent: Place, keys: list[Any]) -> list[Place]:
     return [place for key in keys for place, _ in leaves(container[key], (*parent, key))]
 
 
-def _is_simple(found: Probe, parent: Place, keys: list[Any]) -> bool:
+def _is_simple(found: Probe, parent: Place, keys: list[Any], places: list[Place]) -> bool:
     """Tell whether each leaf of a group is copied or unused, by changing all of them at once.
 
     First every leaf has a value that only it has, which shows where each goes; then others of its
     own kind, which have to move the same; then all are taken away, and the same has to go. If
     anything else moves, the group is not simple, and its parts have to be looked at.
     """
-    places = _leaves_of(found.message, parent, keys)
     copies = _copies(found, places)
     if copies is None:
         return False
@@ -131,26 +80,15 @@ def _is_simple(found: Probe, parent: Place, keys: list[Any]) -> bool:
     if not _all_go(found, [(*parent, key) for key in keys], moved):
         return False
     found.copies |= {place: outputs for place, outputs in copies.items() if outputs}
-    for place, outputs in copies.items():
-        if not outputs:
-            _examine_idle(found, place)
+    if idle := [place for place, outputs in copies.items() if not outputs]:
+        examine_idle(found, idle)
     return True
-
-
-def _examine_idle(found: Probe, place: Place) -> None:
-    """Examine a leaf that is of no use in its group: two together may be, as two flags that disagree."""
-    if found.work <= 0:
-        found.not_examined.append(place)
-    elif found.change(without(found.message, [place])):
-        _examine_leaf(found, place)
-    else:
-        found.unused.append(place)
 
 
 def _copies(found: Probe, places: list[Place]) -> dict[Place, list[Place]] | None:
     """Return the fields of the body that are the very value of each leaf, or None where there is more to it."""
     markers = {place: marker(number) for number, place in enumerate(places)}
-    other = found.see(changed(found.message, markers))
+    other = found.see(markers)
     if not _is_like(found.base, other):
         return None
     origins = {mark: place for place, mark in markers.items()}
@@ -165,19 +103,17 @@ def _copies(found: Probe, places: list[Place]) -> dict[Place, list[Place]] | Non
     return copies
 
 
-def _alterations(message: Any, places: list[Place]) -> Iterator[Any]:
-    """Yield messages in which every leaf has another value of its own kind, until all have had all."""
+def _alterations(message: Any, places: list[Place]) -> Iterator[dict[Place, Any]]:
+    """Yield another value of its own kind for every leaf, until all have had all."""
     values = {place: others_of_its_kind(at(message, place)) for place in places}
-    most = max(map(len, values.values())) if len(places) <= _MANY else 1
+    most = max(map(len, values.values())) if len(places) <= MANY else 1
     for number in range(most):
-        yield changed(
-            message, {place: those[min(number, len(those) - 1)] for place, those in values.items()}
-        )
+        yield {place: those[min(number, len(those) - 1)] for place, those in values.items()}
 
 
-def _moved(found: Probe, message: Any) -> set[Place] | None:
+def _moved(found: Probe, changes: Mapping[Place, Any]) -> set[Place] | None:
     """Return the fields that have another value, or None where more is different than values."""
-    other = found.see(message)
+    other = found.see(changes)
     if not _is_like(found.base, other):
         return None
     fields = found.base.fields.items()
@@ -192,7 +128,7 @@ def _is_like(base: Seen, other: Seen) -> bool:
 
 def _all_go(found: Probe, places: list[Place], moved: set[Place]) -> bool:
     """Tell whether some fields of the body, and no others, go with the input fields at some places."""
-    other = found.see(without(found.message, places))
+    other = found.see_without(places)
     if other.kind != found.base.kind or other.faults != found.base.faults:
         return False
     for output, before in found.base.fields.items():
@@ -212,12 +148,3 @@ def content(message: Any, place: Place) -> tuple[type, Any]:
     """
     value = at(message, place)
     return type(value), value
-
-
-def _examine_leaf(found: Probe, place: Place) -> None:
-    value = at(found.message, place)
-    # What is rejected may need a value of another type to be mended.
-    values = others(value) if found.base.kind == "Rejected" else others_of_its_kind(value)
-    removal = found.change(without(found.message, [place]))
-    alterations = [found.change(changed(found.message, {place: other})) for other in values]
-    found.effects[place] = Effect(removal, tuple(alterations))

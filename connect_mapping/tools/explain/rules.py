@@ -10,6 +10,7 @@ from connect_mapping.tools.explain.answers import Rule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from connect_mapping.settings import Settings
     from connect_mapping.tools.explain.places import Place
 
 PATH: Final = Rule("path", "type chooses the request, if integrations leave it on.", "routing")
@@ -79,6 +80,15 @@ _RULES: Final = {
     ("timestamp", "receivedAt"): _TIME,
 }
 
+_IDS: Final = Rule("ids", "The traits id, userId, anonymousId are no attributes.", "identify")
+_GROUP_ID: Final = Rule("group_ids", "The trait id is no attribute of a group.", "group")
+_NULLS: Final = "Null traits are left out: null_attributes is drop."
+#: By the call, the spellings of the traits that are never attributes, and why.
+_NO_ATTRIBUTES: Final = {
+    "identify": ({"id", "userid", "anonymousid"}, _IDS),
+    "group": ({"id"}, _GROUP_ID),
+}
+
 
 def rule_of(
     call: object, output: Place, sources: Sequence[Place], conditions: Sequence[Place]
@@ -100,6 +110,24 @@ def rule_of(
             if rule := _RULES.get((field, origin)):
                 return rule
     return _BY_CALL.get(call, _OTHER) if isinstance(call, str) else _OTHER
+
+
+def left_out_rule(call: object, place: Place, value: object, settings: Settings) -> Rule | None:
+    """Return the rule that leaves an input field out whatever else is there, if there is one.
+
+    >>> from connect_mapping.settings import Settings
+    >>> left_out_rule("identify", ("traits", "userId"), "u1", Settings()).name
+    'ids'
+    >>> left_out_rule("track", ("properties", "id"), 7, Settings())
+    """
+    if call not in _NO_ATTRIBUTES or place[0] != "traits" or len(place) == 1:
+        return None
+    names, rule = _NO_ATTRIBUTES[str(call)]
+    if not names.isdisjoint(spellings([str(place[1])])):
+        return rule
+    if value is None and len(place) == 2 and settings.null_attributes == "drop":
+        return Rule("nulls", _NULLS, str(call))
+    return None
 
 
 def _origins(place: Place) -> list[str]:

@@ -9,7 +9,7 @@ _MARKER: Final = "Marker"
 _STRINGS: Final = (
     *("Europe/Paris", "UTC", "2001-02-03T04:05:06Z", "ios", "android", "one@example.com", _MARKER),
 )
-_ANY: Final[tuple[Any, ...]] = (*_STRINGS, True, False, 7, {"marker": _MARKER}, [_MARKER], {}, [])
+ANY: Final[tuple[Any, ...]] = (*_STRINGS, True, False, 7, {"marker": _MARKER}, [_MARKER], {}, [])
 
 
 def marker(number: int) -> str:
@@ -47,7 +47,7 @@ def others(value: Any) -> list[Any]:
     >>> {type(other).__name__ for other in others(7)} >= {"int", "str", "bool", "dict"}
     True
     """
-    return [*others_of_its_kind(value), *_ANY]
+    return [*others_of_its_kind(value), *ANY]
 
 
 def _likeness(text: str) -> str:
