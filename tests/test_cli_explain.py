@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from connect_mapping import Settings
 from connect_mapping.cli import explain as command
 from connect_mapping.cli.arguments import parser
 from connect_mapping.cli.explain_output import as_table
 from connect_mapping.tools.explain import explain
 from connect_mapping.tools.explain.explaining import _unexamined
+from connect_mapping.tools.terminal import columns
 from tests.cli_lines import ANDROID, BAD_ZONE, NO_EVENT, OFF, PAGE, TRACK
 from tests.full_messages import FULL
 
@@ -127,13 +129,34 @@ def test_line(cli: Any, number: int, outcome: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "said"),
     [
-        (["-"], b"", "-: holds no message"),
-        (["-"], b" \n", "-: holds no message"),
-        (["-"], b"{oops", "-: The line is not JSON, from character 2 on."),
-        (["-"], b"[" * 501 + b"]" * 501, "-: A line may not nest deeper than 500 levels."),
-        (["-", "--line", "1"], b"oops", "-, line 1: The line is not JSON, from character 1 on."),
-        (["-", "--line", "2"], TRACK, "-: there is no line 2"),
-        (["-", "--line", "2"], TRACK + b"\n\n", "-: line 2 is blank"),
+        (["-"], b"", "<stdin>: holds no message"),
+        (["-"], b" \n", "<stdin>: holds no message"),
+        (["-"], b"\n{oops", "<stdin>, line 2: The line is not JSON, from character 2 on."),
+        (
+            ["-"],
+            b"\n{oops\n" + TRACK,
+            "<stdin>: line 2 is not JSON, and neither is the file as a whole; use --line",
+        ),
+        (
+            ["-"],
+            b"[" * 501 + b"]" * 501,
+            "<stdin>, line 1: A line may not nest deeper than 500 levels.",
+        ),
+        (
+            ["-", "--line", "1"],
+            b"oops",
+            "<stdin>, line 1: The line is not JSON, from character 1 on.",
+        ),
+        (["-", "--line", "2"], TRACK, "<stdin>: there is no line 2"),
+        (["-", "--line", "2"], TRACK + b"\n\n", "<stdin>: line 2 is blank"),
+        (["-", "--item", "0"], TRACK, "<stdin>: the message is no batch, and has no items"),
+        (["-"], b'{"batch":[]}', "<stdin>: the batch has no items, and no item 0"),
+        (
+            ["-", "--item", "2"],
+            b'{"batch":[1,2]}',
+            "<stdin>: the batch has items 0 to 1, and no item 2",
+        ),
+        (["-"], b'{"batch":7}', "<stdin>: The messages of a batch have to be a list."),
         (["nowhere/a.json"], b"", "nowhere/a.json: No such file or directory"),
     ],
 )
@@ -143,17 +166,78 @@ def test_unusable(cli: Any, arguments: list[str], stdin: bytes, said: str) -> No
     assert (run.code, run.out, run.err.decode()) == (2, b"", f"connect-mapping: {said}\n")
 
 
+@pytest.mark.parametrize("item", [None, 0, 1])
+def test_batch(cli: Any, item: int | None) -> None:
+    """A message of a batch is explained as convert unfolds it, and which one it is is said."""
+    batch = b'{"batch":[' + TRACK + b"," + NO_EVENT + b'],"sentAt":"2026-02-01T12:30:00Z"}'
+    arguments = [] if item is None else ["--item", str(item)]
+    found = told(cli, "-", *arguments, stdin=batch)
+    assert (found["item"], found["outcome"]) == (item or 0, "rejected" if item else "request")
+    assert "sentAt" in str(found["left_out"] if item else found["outputs"])
+    run = cli("explain", "-", *arguments, stdin=batch)
+    assert run.code == (item or 0)
+    assert run.out.startswith(f"Item {item or 0} of the batch: ".encode())
+
+
+def test_file_that_breaks_off(cli: Any, tmp_path: Path) -> None:
+    """Half a line, at the end of a gzip that is cut, is not called bad JSON."""
+    file = tmp_path / "cut.gz"
+    noise = "".join(str(number * number) for number in range(2000)).encode()
+    file.write_bytes(gzip.compress(TRACK + b'\n{"a":"' + noise + b'"}')[:-1000])
+    for arguments in ([], ["--line", "1"]):
+        assert cli("explain", file, *arguments).code == 0
+    run = cli("explain", file, "--line", "2")
+    assert run.code == 2
+    assert b"cannot be read past line 2: " in run.err
+
+
+def test_wide_letters() -> None:
+    """A column of East Asian letters is as wide as it is shown."""
+    lines = as_table(explain({**FULL["track"], "properties": {"購入": 1, "plan": 2}})).splitlines()
+    starts = {
+        columns(line.split(" properties.")[0]) for line in lines if " properties.plan" in line
+    }
+    starts |= {columns(line.split(" properties.")[0]) for line in lines if " properties.購" in line}
+    assert len(starts) == 1
+
+
+def test_long_sentences_hang() -> None:
+    """A sentence that is too long goes on in its own column."""
+    context = {"page": {"url": "https://example.com/"}}
+    message = {"type": "page", "userId": "u1", "properties": {"plan": 1}, "context": context}
+    text = as_table(explain(message, Settings(calls={"page"})))
+    lines = text.split("\n\n")[-1].splitlines()
+    place = lines[0].index("What it says")
+    assert max(map(len, lines)) <= 80
+    assert all(line[place - 2 : place] == "  " and line[place] != " " for line in lines)
+    assert any(not line[:place].strip() for line in lines)
+
+
+def test_rule_of_what_is_left_out() -> None:
+    """What a rule leaves out names it, and the rule stands among the others."""
+    text = as_table(explain({"type": "identify", "userId": "u1", "traits": {"id": 7}}))
+    assert re.search("^traits.id +rule ids$", text, re.MULTILINE)
+    assert re.search("^ids +#identify +The traits id", text, re.MULTILINE)
+
+
 def test_long_text(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is no JSON is not read to its end."""
     monkeypatch.setattr(command, "_MOST_BYTES", 10)
     run = cli("explain", "-", stdin=b"{\n" * 20)
     assert (run.code, run.out) == (2, b"")
-    assert run.err.startswith(b"connect-mapping: -: is too long for one message")
+    assert run.err.startswith(b"connect-mapping: <stdin>: is too long for one message")
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["a", "b"], ["-", "--line", "0"], ["-", "--line", "x"], ["-", "--what"]],
+    [
+        [],
+        ["a", "b"],
+        ["-", "--line", "0"],
+        ["-", "--line", "x"],
+        ["-", "--item", "-1"],
+        ["-", "--what"],
+    ],
     ids=" ".join,
 )
 def test_wrong_use(cli: Any, arguments: list[str]) -> None:
@@ -161,15 +245,25 @@ def test_wrong_use(cli: Any, arguments: list[str]) -> None:
     assert cli("explain", *arguments).code == 2
 
 
-def test_help(cli: Any) -> None:
+def test_help(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The help names all that can be given, and every example in it is a use that is taken."""
+    monkeypatch.setenv("COLUMNS", "80")
     text = cli("explain", "--help").out.decode()
-    wanted = ["FILE", "--line", "--json", "gzipped", "--null-attributes", "exit codes:", "  2  "]
+    wanted = [
+        "FILE",
+        "--line",
+        "--item",
+        "--json",
+        "gzipped",
+        "--null-attributes",
+        "exit codes:",
+        "  2  ",
+    ]
     assert [word for word in wanted if word not in text] == []
     commands = re.findall(r"connect-mapping (explain .+)", text.split("examples:\n")[1])
     uses = [parser().parse_args(command.split()).command for command in commands]
-    assert uses == ["explain"] * 3
-    assert max(map(len, text.splitlines())) <= 100
+    assert uses == ["explain"] * 4
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_top_help(cli: Any) -> None:

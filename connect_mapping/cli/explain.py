@@ -9,12 +9,13 @@ from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED
 from connect_mapping.cli.explain_output import as_object, as_table
 from connect_mapping.cli.settings_options import settings_of
-from connect_mapping.cli.streams import UnusableFileError, read_chunks, standard
+from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError, read_chunks, standard
 from connect_mapping.ndjson import is_blank_line
 from connect_mapping.outcomes import Rejected
 from connect_mapping.parsing import read_message
 from connect_mapping.problems import MappingError
 from connect_mapping.tools.explain import explain
+from connect_mapping.unbatching import is_batch, unbatch, unbatch_one
 
 if TYPE_CHECKING:
     import argparse
@@ -26,28 +27,66 @@ _MOST_BYTES: Final = 16 << 20
 
 def run(options: argparse.Namespace) -> int:
     """Explain the message that the options of ``connect-mapping explain`` name, and return the exit code."""
-    found = explain(_message(options.file, options.line), settings_of(options))
-    out = json_lines([as_object(found)]) if options.json else as_table(found).encode()
+    name = "<stdin>" if options.file == STANDARD_STREAM else options.file
+    message = _message(options.file, name, options.line)
+    item: int | None = None
+    if is_batch(message):
+        item = options.item or 0
+        message = _item(name, message, item)
+    elif options.item is not None:
+        raise UnusableFileError(f"{name}: the message is no batch, and has no items")
+    found = explain(message, settings_of(options))
+    out = json_lines([as_object(found, item)]) if options.json else as_table(found, item).encode()
     stream = standard(sys.stdout, "output")
     stream.write(out)
     stream.flush()
     return SOME_REJECTED if isinstance(found.outcome, Rejected) else ALL_WELL
 
 
-def _message(file: str, number: int | None) -> Any:
+def _item(name: str, batch: dict[str, Any], index: int) -> Any:
+    """Return a message of a batch, raising UnusableFileError where there is none."""
+    try:
+        unbatch(batch)
+    except MappingError as error:
+        raise UnusableFileError(f"{name}: {error.problems[0].detail}") from None
+    count = len(batch["batch"])
+    if index >= count:
+        items = f"items 0 to {count - 1}" if count else "no items"
+        raise UnusableFileError(f"{name}: the batch has {items}, and no item {index}")
+    return unbatch_one(batch, index)
+
+
+def _message(file: str, name: str, number: int | None) -> Any:
     """Return the message of a file or of one of its lines, raising UnusableFileError where there is none."""
     lines = _lines(file)
-    try:
-        if number is not None:
-            return read_message(_line(file, lines, number))
-        first = next((line for line in lines if not is_blank_line(line)), b"")
+    if number is not None:
+        line = _line(name, lines, number)
         try:
-            return read_message(first)
-        except MappingError:  # it may be the first line of a message over several
-            return read_message(_text(file, first, lines))
-    except MappingError as error:
-        where = f"{file}, line {number}" if number is not None else file
-        raise UnusableFileError(f"{where}: {error.problems[0].detail}") from None
+            return read_message(line)
+        except MappingError as error:
+            # A file that breaks off gives half a line, and says so when more is asked for.
+            next(lines, None)
+            raise UnusableFileError(f"{name}, line {number}: {error.problems[0].detail}") from None
+    count, first = next(
+        ((count, line) for count, line in enumerate(lines, 1) if not is_blank_line(line)), (0, b"")
+    )
+    try:
+        return read_message(first)
+    except MappingError as error:  # it may be the first line of a message over several
+        return _whole_message(name, count, error, [first, *_rest(name, len(first), lines)])
+
+
+def _whole_message(name: str, count: int, error: MappingError, lines: list[bytes]) -> Any:
+    if not count:
+        raise UnusableFileError(f"{name}: holds no message")
+    if any(not is_blank_line(line) for line in lines[1:]):
+        try:
+            return read_message(b"\n".join(lines))
+        except MappingError:
+            raise UnusableFileError(
+                f"{name}: line {count} is not JSON, and neither is the file as a whole; use --line"
+            ) from None
+    raise UnusableFileError(f"{name}, line {count}: {error.problems[0].detail}")
 
 
 def _lines(file: str) -> Iterator[bytes]:
@@ -55,26 +94,21 @@ def _lines(file: str) -> Iterator[bytes]:
         yield from chunk.lines()
 
 
-def _line(file: str, lines: Iterator[bytes], number: int) -> bytes:
+def _line(name: str, lines: Iterator[bytes], number: int) -> bytes:
     for count, line in enumerate(lines, 1):
         if count == number:
             if is_blank_line(line):
-                raise UnusableFileError(f"{file}: line {number} is blank")
+                raise UnusableFileError(f"{name}: line {number} is blank")
             return line
-    raise UnusableFileError(f"{file}: there is no line {number}")
+    raise UnusableFileError(f"{name}: there is no line {number}")
 
 
-def _text(file: str, first: bytes, lines: Iterator[bytes]) -> bytes:
-    """Return a first line and those behind it, as far as a message may go."""
-    text = [first]
-    size = len(first)
+def _rest(name: str, size: int, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the lines behind the first, as far as a message may go."""
     for line in lines:
-        text.append(line)
         size += len(line)
         if size > _MOST_BYTES:
             raise UnusableFileError(
-                f"{file}: is too long for one message, and its first line is none"
+                f"{name}: is too long for one message, and its first line is none; use --line"
             )
-    if size == 0:
-        raise UnusableFileError(f"{file}: holds no message")
-    return b"\n".join(text)
+        yield line

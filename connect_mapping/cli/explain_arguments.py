@@ -8,11 +8,12 @@ from typing import Final
 from connect_mapping.cli.settings_options import add_settings
 
 _DESCRIPTION: Final = """\
-Show, for one Segment message, where each field of the request came from, by which
-rule, and what was left out and why. Paths and rules are shown, and no values.
+Show, for one Segment message, where each field of the request came from, by
+which rule, and what was left out and why. Paths and rules are shown, no values.
 
-The file, plain or gzipped, holds one JSON object over any number of lines, or one
-object a line: then the first is explained, or the one that --line names."""
+The file, plain or gzipped, holds one JSON object over any number of lines, or
+one object a line: then the first is explained, or the one that --line names.
+Of a batch, the first message is explained, or the one that --item names."""
 
 _EPILOG: Final = """\
 The rules are sections of docs/mapping.md, the reasons are in docs/explain.md.
@@ -25,6 +26,7 @@ exit codes:
 examples:
   connect-mapping explain message.json
   connect-mapping explain archive.ndjson.gz --line 250 --json
+  connect-mapping explain batch.json --item 3
   head -n 1 messages.ndjson | connect-mapping explain -"""
 
 
@@ -42,6 +44,12 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--line", type=_line, metavar="N", help="explain the message on line N, counted from 1"
     )
     explain.add_argument(
+        "--item",
+        type=_item,
+        metavar="N",
+        help="explain the message at N in a batch, counted from 0 (default: 0)",
+    )
+    explain.add_argument(
         "--json", action="store_true", help="write one JSON object, and not a table"
     )
     add_settings(explain)
@@ -50,4 +58,10 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _line(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 16 and int(text)):
         raise argparse.ArgumentTypeError("takes a whole number from 1 on")
+    return int(text)
+
+
+def _item(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise argparse.ArgumentTypeError("takes a whole number from 0 on")
     return int(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from connect_mapping.outcomes import Request, Skipped
+from connect_mapping.tools.terminal import columns, escaped, padded
 
 if TYPE_CHECKING:
     from connect_mapping.tools.explain import Explanation, LeftOut, Output
@@ -20,14 +21,15 @@ _REASONS: Final = {
     "decides": "only decides about others",
     "no_difference": "makes no difference as it is",
     "unused": "nothing depends on it",
+    "unused_together": "nothing depends on its group",
     "rejected": "the message is rejected",
     "unsupported_call": "skipped because of {}",
     "destination_disabled": "skipped because of {}",
 }
 
 
-def as_object(found: Explanation) -> dict[str, Any]:
-    """Return an explanation as an object for JSON.
+def as_object(found: Explanation, item: int | None = None) -> dict[str, Any]:
+    """Return an explanation as an object for JSON, of a message at ``item`` in a batch if it is given.
 
     >>> from connect_mapping.tools.explain import explain
     >>> as_object(explain({"type": "page"}))["reason"]
@@ -42,10 +44,11 @@ def as_object(found: Explanation) -> dict[str, Any]:
     else:
         head = {"outcome": "rejected", "problems": faults}
     rest = attrs.asdict(found, filter=lambda field, _: field.name not in {"outcome", "faults"})
-    return head | rest
+    place = {} if item is None else {"item": item}
+    return place | head | rest
 
 
-def as_table(found: Explanation) -> str:
+def as_table(found: Explanation, item: int | None = None) -> str:
     """Return an explanation as lines for a terminal, with what a terminal might act on escaped.
 
     >>> from connect_mapping.tools.explain import explain
@@ -65,6 +68,8 @@ def as_table(found: Explanation) -> str:
         head = f"Skipped: {outcome.reason}"
     else:
         head = "Rejected"
+    if item is not None:
+        head = f"Item {item} of the batch: {head}"
     blocks: list[list[tuple[str, ...]]] = [[(head,)]]
     if found.decided_by:
         blocks.append([("Decided by", field) for field in found.decided_by[:1]])
@@ -79,8 +84,9 @@ def as_table(found: Explanation) -> str:
     if found.not_examined:
         blocks.append([("Not examined: the message has too many fields",)])
         blocks[-1] += [(field or "the message",) for field in found.not_examined]
-    if found.outputs:
-        rules = dict.fromkeys(output.rule for output in found.outputs)
+    rules = dict.fromkeys(output.rule for output in found.outputs)
+    rules |= dict.fromkeys(left.rule for left in found.left_out if left.rule)
+    if rules:
         rows = [(rule.name, f"#{rule.section}", rule.text) for rule in rules]
         blocks.append([("Rule", "Section", "What it says, in docs/mapping.md"), *rows])
     return "\n\n".join(map(_aligned, blocks)) + "\n"
@@ -116,15 +122,17 @@ def _fault_rows(found: Explanation) -> list[tuple[str, ...]]:
 
 
 def _left_out_row(left: LeftOut) -> tuple[str, ...]:
+    if left.rule:
+        return left.field, f"rule {left.rule.name}"
     reason = _REASONS.get(left.reason, f"warning {left.reason}")
     return left.field, reason.format(", ".join(left.because_of))
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> str:
     """Return rows as lines with columns; a cell that is too long breaks its line."""
-    cells = [[_shown(cell) for cell in row] for row in rows]
+    cells = [[escaped(cell) for cell in row] for row in rows]
     widths = [
-        max(min(len(row[place]), _WIDEST) for row in cells if place < len(row))
+        max(min(columns(row[place]), _WIDEST) for row in cells if place < len(row))
         for place in range(max(map(len, cells)))
     ]
     lines = []
@@ -132,19 +140,31 @@ def _aligned(rows: list[tuple[str, ...]]) -> str:
         line = ""
         for place, cell in enumerate(row):
             start = sum(width + len(_GAP) for width in widths[:place])
+            parts = _wrapped(cell, _TERMINAL - start)
             # What would reach beyond the terminal begins further to the left.
-            start = max(0, min(start, _TERMINAL - len(cell)))
-            if len(line) > start:
+            start = max(0, min(start, _TERMINAL - columns(parts[0])))
+            if columns(line) > start:
                 lines.append(line.rstrip())
                 line = ""
-            line = line.ljust(start) + cell + _GAP
+            for part in parts[:-1]:
+                lines.append(padded(line, start) + part)
+                line = ""
+            line = padded(line, start) + parts[-1] + _GAP
         lines.append(line.rstrip())
     return "\n".join(lines)
 
 
-def _shown(text: str) -> str:
-    """Return a text with escapes in place of what cannot be printed."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
+def _wrapped(cell: str, width: int) -> list[str]:
+    """Return a sentence in lines of so many columns; names, which have no spaces, stay whole.
+
+    >>> _wrapped("The trait, trimmed.", 12), _wrapped("traits.name", 4)
+    (['The trait,', 'trimmed.'], ['traits.name'])
+    """
+    lines = [""]
+    for word in cell.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and columns(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
