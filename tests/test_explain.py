@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from connect_mapping import Outcome, Rejected, Request, Settings, Skipped, convert
 from connect_mapping.problems import whole_path_of
 from connect_mapping.tools.explain import Explanation, explain, explaining, probing
+from connect_mapping.tools.explain.findings import _needed
 from connect_mapping.tools.explain.rules import (
     _BY_CALL,
     _GROUP_ID,
@@ -34,6 +35,8 @@ from tests.strategies import any_values, json_values, messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from connect_mapping.tools.explain.places import Place
 
 CASES = vectors.load(*vectors.MESSAGE_FOLDERS)
 #: What leaves the outcome as it is when it is taken away.
@@ -405,6 +408,14 @@ def test_one_of_very_many_is_found() -> None:
 def test_third_choice(message: Any, field: str, because_of: tuple[str, ...]) -> None:
     """What would be asked third, or only decides in the place of another, is beaten."""
     assert reasons(explain(message))[field] == ("beaten", because_of)
+
+
+def test_only_what_has_to_be_gone_is_named() -> None:
+    """A field that is gone too, but need not be, beats nothing."""
+    message = {**TRACK, "anonymousId": "a1", "messageId": "m1"}
+    found = probing.probe(message, Settings())
+    gone: list[Place] = [("userId",), ("messageId",)]
+    assert _needed(found, gone, ("anonymousId",)) == [("userId",)]
 
 
 def test_chains_that_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
