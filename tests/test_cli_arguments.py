@@ -142,7 +142,9 @@ def test_help_tells_defaults_and_limits(cli: Any) -> None:
     assert f"a line for each batch of up to {LARGEST_BATCH}, " in text
 
 
-@pytest.mark.parametrize("command", [[], ["convert"], ["inspect"], ["conformance"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [[], ["convert"], ["explain"], ["inspect"], ["conformance"]], ids=" ".join
+)
 def test_help_is_narrow(cli: Any, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The help can be read in a terminal of 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
