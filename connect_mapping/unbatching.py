@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: What the mapping reads of these fields.
 _READ: Final[Mapping[str, Collection[str]]] = {
     "context": ("timezone", "device", "library", "os", "personas", "page"),
-    "integrations": tuple(FLAGS),
+    "integrations": tuple(sorted(FLAGS)),
 }
 #: The two spellings of one flag. Source: segmentio/facade, lib/facade.js, enabled().
 _ALL: Final = ("All", "all")

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 CALLED = {
     *("frozenset", "bytes", "len", "range", "chr", "chr(c).isalnum", "vars", "datetime"),
     *("dict.fromkeys", "bytes.maketrans", "re.compile", "json.JSONDecoder", "json.JSONEncoder"),
-    *("field", "frozen", "Factory", "TypeVar", "attrgetter", "lru_cache", "tuple", "type"),
+    *(
+        "field",
+        "frozen",
+        "Factory",
+        "TypeVar",
+        "attrgetter",
+        "lru_cache",
+        "sorted",
+        "tuple",
+        "type",
+    ),
     # Frozen values of our own, and functions that return a function.
     *("Settings", "Skipped", "Problem", "Rule", "Change", "Strictness", "_Gone"),
     *("_one_of", "_if_asked_for"),
