@@ -24,6 +24,8 @@ set_traps()
 collect_ignore = ["fuzzing/engine.py"]
 # The same examples in every run, so that what is covered does not depend on luck.
 settings.register_profile("fast", max_examples=50, deadline=None, derandomize=True)
+# For another interpreter, after they have passed with the other profile.
+settings.register_profile("brief", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
 # pytest --hypothesis-profile=thorough takes the other one, with new examples.
 settings.load_profile("fast")
