@@ -20,7 +20,7 @@ for pattern in PATTERNS:
 
 with ZipFile(sys.argv[1]) as wheel:
     found = set(wheel.namelist())
-# connect_mapping-0.1.0-py3-none-any.whl has its metadata in connect_mapping-0.1.0.dist-info.
+# The wheel of a version has its metadata in connect_mapping-VERSION.dist-info.
 folder = "-".join(Path(sys.argv[1]).name.split("-")[:2]) + ".dist-info"
 wanted |= {f"{folder}/{name}" for name in METADATA}
 
