@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +14,19 @@ from connect_mapping import (
     Rejected,
     Request,
     Settings,
+    Skipped,
     audience_identify,
+    batch,
     convert,
     convert_lines,
     map_identify,
+    unbatch,
 )
 from tests.hostile import NotATime, failing
 
 TRACK: dict[str, Any] = {"type": "track", "userId": "u1", "event": "e"}
 IDENTIFY: dict[str, Any] = {"type": "identify", "userId": "u1"}
+PAGE: dict[str, Any] = {"type": "page", "userId": "u1"}
 ALIAS: dict[str, Any] = {"type": "alias", "userId": "u1", "previousId": "a1"}
 
 
@@ -47,6 +52,7 @@ MESSAGES: list[tuple[Any, str]] = [
     ([], "A message has to be an object."),
     ({"type": "Track"}, "The type has to be a string that names one of Segment's calls."),
     ({"type": 7}, "The type has to be a string that names one of Segment's calls."),
+    ({"batch": []}, "A batch has no type, and is no message: unbatch gives its messages."),
     ({**TRACK, "integrations": []}, "The field integrations has to be an object or null."),
     ({**TRACK, "context": 7}, "The field context has to be an object or null."),
     ({**TRACK, "properties": "a"}, "The field properties has to be an object or null."),
@@ -73,6 +79,11 @@ MESSAGES: list[tuple[Any, str]] = [
             "context": {"personas": {"computation_class": "audience", "computation_key": "vip"}},
         },
         "The membership of an audience has to be true or false.",
+    ),
+    ({**PAGE, "name": 7}, "What the event is named after has to be a string."),
+    (
+        {**PAGE, "name": "e" * 200},
+        "The event, its tag included, may not have more than 200 characters.",
     ),
     (properties(float("nan")), "JSON has no NaN and no infinity."),
     (properties(Decimal("Infinity")), "JSON has no NaN and no infinity."),
@@ -131,13 +142,19 @@ LINES: list[tuple[Any, str]] = [
     ('{"a": NaN}', "The line holds NaN or an infinity, which JSON has not."),
     ('{"a": ' + "[" * 600 + "]" * 600 + "}", "A line may not nest deeper than 500 levels."),
     (7, "A line has to be text or bytes."),
+    ('{"batch": 7}', "The messages of a batch have to be a list."),
+    ('{"batch": [7]}', "A message has to be an object."),
+    (
+        json.dumps({"batch": [{}] * 20_000, "context": {"timezone": "x" * 100}}),
+        "What a batch says for all its messages is too long for so many of them.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("message", "detail"), MESSAGES)
 def test_problem(message: Any, detail: str) -> None:
     """A message that is rejected for one problem says what it is."""
-    outcome = convert(message)
+    outcome = convert(message, Settings(calls={"page"}))
     assert isinstance(outcome, Rejected)
     assert [problem.detail for problem in outcome.problems] == [detail]
 
@@ -165,6 +182,20 @@ def test_line(line: Any, detail: str) -> None:
     [outcome] = convert_lines([line])
     assert isinstance(outcome, Rejected)
     assert [problem.detail for problem in outcome.problems] == [detail]
+
+
+def test_lists() -> None:
+    """What takes a list says so, and that a batch needs one."""
+    with pytest.raises(TypeError, match=r"^convert_lines takes several lines, not one string\.$"):
+        convert_lines("{}")
+    one: Any = Skipped("unsupported_call")
+    with pytest.raises(TypeError, match=r"^batch takes several requests, not one outcome\.$"):
+        batch(one)
+    with pytest.raises(MappingError) as caught:
+        unbatch({})
+    assert [problem.detail for problem in caught.value.problems] == [
+        "A batch needs a list of messages."
+    ]
 
 
 def test_audiences() -> None:

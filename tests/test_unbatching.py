@@ -392,3 +392,23 @@ def test_convert_tells_of_unbatch() -> None:
     assert isinstance(outcome, Rejected)
     assert [problem.field for problem in outcome.problems] == ["type"]
     assert "unbatch" in outcome.problems[0].detail
+
+
+def test_room() -> None:
+    """What may be said for all messages grows with them."""
+    assert [unbatching.room(length) for length in (0, 10)] == [1_000_000, 1_000_160]
+
+
+@pytest.mark.parametrize("field", ["context", "integrations", "sentAt"])
+def test_longest_is_named(field: str) -> None:
+    """Where too much is said for all messages, the field that says most is named."""
+    said = {"context": {"timezone": "UTC"}, "integrations": {"All": True}, "sentAt": "now"}
+    long = {
+        "context": {"timezone": "x" * 100},
+        "integrations": {"All": "x" * 100},
+        "sentAt": "x" * 100,
+    }
+    payload = {"batch": [{}] * 20_000, **said, field: long[field]}
+    with pytest.raises(MappingError) as caught:
+        unbatch_lightly(payload)
+    assert [(p.code, p.field) for p in caught.value.problems] == [("too_long", field)]
