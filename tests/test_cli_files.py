@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli_lines import MIXED, TRACK, TRACKED, records, rejected_lines
+from tests.cli_lines import MIXED, TRACK, TRACKED, records, rejected_lines, totals
 
 NAMED_TWICE = "is named twice, and would be written over"
 
@@ -192,3 +194,25 @@ def test_mode_of_a_new_file(cli: Any) -> None:
     Path("plain").write_bytes(b"")
     cli("convert", "-o", "out", stdin=TRACK)
     assert Path("out").stat().st_mode == Path("plain").stat().st_mode
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped"])
+def test_damaged_gzip_says_where(cli: Any, tmp_path: Path, damage: str) -> None:
+    """What came before the damage is converted, its place is told, and the counts add up."""
+    lines = [
+        TRACK.replace(b"u1", hashlib.sha256(b"%d" % n).hexdigest().encode()) for n in range(9_000)
+    ]
+    packed = bytearray(gzip.compress(b"\n".join(lines)))
+    middle = len(packed) // 2
+    packed[middle:] = b"" if damage == "cut" else b"\xff" * 64 + packed[middle + 64 :]
+    (tmp_path / "damaged").write_bytes(packed)
+    (tmp_path / "whole").write_bytes(TRACK)
+    run = cli("convert", tmp_path / "damaged", tmp_path / "whole")
+    place = re.search(rb"damaged: cannot be read past line (\d+): ", run.err)
+    found = totals(run.summary[0])
+    assert place
+    assert run.code == 2
+    assert 1_000 < int(place[1]) < len(lines)
+    assert int(place[1]) == found["lines"] - 1
+    assert len(records(run.out)) == found["converted"] > 1_000
+    assert found.pop("lines") == sum(found.values())

@@ -1,4 +1,4 @@
-"""The page of promises: each test that it names is there, and is run."""
+"""The page of promises: each test that it names is there."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import traceback
 from typing import Any
 
 import attrs
 import pytest
 
-from connect_mapping import Settings
+from connect_mapping import Settings, map_track
 
 KEY = "0123456789abcdef" * 2
 
@@ -188,3 +189,17 @@ def test_headers_without_a_key() -> None:
     """Without a private key there are no headers, and the error says so."""
     with pytest.raises(ValueError, match=r"^Settings: headers\(\) needs a private_key\.$"):
         Settings(public_key="canary").headers()
+
+
+def test_no_value_in_a_traceback() -> None:
+    """What Python prints of an error, and of what led to it, holds no key and no value of a message."""
+    values = ("0123CANARY", "canary@example.com")
+    calls = (
+        lambda: Settings(private_key=values[0]),
+        lambda: map_track({"userId": "u1", "event": values[1] * 20, "timestamp": values[1]}),
+    )
+    for call in calls:
+        with pytest.raises(ValueError, match=r"\w") as caught:
+            call()
+        text = "".join(traceback.format_exception(caught.value))
+        assert [value for value in values if value in text] == []

@@ -1,6 +1,6 @@
 """Traps around the clock, the environment, files, processes and the network, for the library alone.
 
-``conftest.py`` sets them before anything else runs, so every test and every example of hypothesis is
+``conftest.py`` sets them before any test runs, so every test and every example of hypothesis is
 run with them. A trap looks at who asks: tests, tools and the command line may, the library may not.
 What it raises is no Exception, because ``convert`` is allowed to catch those.
 """
