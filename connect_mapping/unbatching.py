@@ -6,7 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.ids import is_blank
-from connect_mapping.jsonable import as_object, as_string, message_object, wrong_container
+from connect_mapping.jsonable import (
+    MAX_DIGITS,
+    as_object,
+    as_string,
+    message_object,
+    wrong_container,
+)
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.routing import FLAGS
 
@@ -83,7 +89,28 @@ def room(length: int) -> int:
 
 
 def _json_length(value: object) -> int:
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    try:
+        return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    except ValueError:  # an integer that the interpreter will not write
+        return _summed_length(value)
+
+
+def _summed_length(value: Any) -> int:
+    # Lines may be 500 levels deep, and a comprehension takes a second level of the stack for each.
+    if type(value) is dict:
+        length = max(2, 1 + 2 * len(value))
+        for key, inner in value.items():
+            length += len(json.dumps(key, ensure_ascii=False)) + _summed_length(inner)
+        return length
+    if type(value) is list:
+        length = max(2, 1 + len(value))
+        for inner in value:
+            length += _summed_length(inner)
+        return length
+    try:
+        return len(json.dumps(value, ensure_ascii=False))
+    except ValueError:
+        return len("-") + MAX_DIGITS
 
 
 def unbatch_one(payload: dict[str, Any], index: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 import tracemalloc
 from collections import UserDict
 from types import MappingProxyType
@@ -412,3 +413,18 @@ def test_longest_is_named(field: str) -> None:
     with pytest.raises(MappingError) as caught:
         unbatch_lightly(payload)
     assert [(p.code, p.field) for p in caught.value.problems] == [("too_long", field)]
+
+
+@pytest.mark.parametrize("page", [{"n": 10**640}, {"n": [10**640, {}, [], "a"], "m": {"o": None}}])
+def test_context_with_an_integer_that_cannot_be_written(page: Any) -> None:
+    """Whatever limit the environment sets on integers, a batch is unfolded, and measured alike."""
+    payload = {"batch": [TRACK], "context": {"page": page}}
+    length = unbatching._json_length(page)
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(640)
+    try:
+        found = list(unbatch_lightly(payload))
+        assert unbatching._json_length(page) == length
+    finally:
+        sys.set_int_max_str_digits(before)
+    assert found == [{**TRACK, "context": {"page": page}}]
