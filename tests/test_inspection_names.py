@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_mapping.tools.inspection.names import LONGEST_NAME, columns, kept_name, shown_name
+from connect_mapping.tools.inspection.names import LONGEST_NAME, kept_name, shown_name
+from connect_mapping.tools.terminal import columns
 from tests.strategies import texts
 
 

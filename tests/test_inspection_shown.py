@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from connect_mapping import Settings
 from connect_mapping.tools.inspection import report_html, report_object, report_text
 from connect_mapping.tools.inspection.figures import count_text, minute_text, share_text
-from connect_mapping.tools.inspection.names import columns
 from connect_mapping.tools.inspection.report import CodeRow, Place
 from connect_mapping.tools.inspection.sections import _places, sections
+from connect_mapping.tools.terminal import columns
 from tests.inspected import audience, identify, inspected, track
 from tests.strategies import json_values, messages, texts
 

@@ -52,7 +52,7 @@ LEVELS = {
     "tools.conformance.comparing": 10,
     "tools.conformance.program": 10,
     "tools.conformance.tables": 10,
-    "tools.conformance.text": 10,
+    "tools.conformance.text": 11,
     "tools.conformance.reference": 11,
     "tools.conformance.rules": 11,
     "tools.conformance.checking": 12,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from connect_mapping.tools.terminal import escaped_to_ascii
+
 _LONGEST: Final = 200
 #: How much of what two texts have in common is shown before they part.
 _BEFORE: Final = 40
@@ -16,7 +18,7 @@ def printable(text: str, start: int = 0) -> str:
     'Zo\\xeb\\x1b[2J'
     """
     cut = text[start : start + _LONGEST]
-    shown = "".join(c if c.isascii() and c.isprintable() else ascii(c)[1:-1] for c in cut)
+    shown = escaped_to_ascii(cut)
     if len(cut) == len(text):
         return shown
     before, behind = "..." if start else "", "..." if start + len(cut) < len(text) else ""

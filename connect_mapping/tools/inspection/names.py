@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from typing import Final
-from unicodedata import combining, east_asian_width
+
+from connect_mapping.tools.terminal import columns, escaped
 
 #: So much of a name is kept; the names of events that Connect takes are no longer.
 LONGEST_NAME: Final = 200
 _DIGEST_BYTES: Final = 4
-_WIDE: Final = frozenset("WF")
 
 
 def kept_name(name: str) -> str:
@@ -40,7 +40,7 @@ def shown_name(name: str, widest: int = LONGEST_NAME) -> str:
     >>> shown_name("Order Completed", 8)
     'Orde…ted'
     """
-    shown = name if name.isprintable() else "".join(map(_escaped, name))
+    shown = escaped(name)
     if not shown or shown != shown.strip(" "):
         shown = f'"{shown}"'
     if columns(shown) <= widest:
@@ -61,24 +61,3 @@ def shown_end(text: str, widest: int) -> str:
     while start and (widest := widest - columns(text[start - 1])) >= 0:
         start -= 1
     return text[start:]
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes: East Asian letters and emoji take two.
-
-    >>> columns("plan"), columns("世界")
-    (4, 4)
-    """
-    return len(text) if text.isascii() else sum(map(_columns_of, text))
-
-
-def _columns_of(character: str) -> int:
-    if combining(character):
-        return 0
-    return 2 if east_asian_width(character) in _WIDE else 1
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -6,8 +6,9 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from connect_mapping.tools.inspection.figures import lines_text
-from connect_mapping.tools.inspection.names import columns, shown_end, shown_name
+from connect_mapping.tools.inspection.names import shown_end, shown_name
 from connect_mapping.tools.inspection.sections import sections
+from connect_mapping.tools.terminal import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
