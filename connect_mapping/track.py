@@ -8,7 +8,7 @@ from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.event_time import read_timestamp
 from connect_mapping.ids import USER, is_blank, read_id
 from connect_mapping.jsonable import as_string, copy_object, message_object, object_at
-from connect_mapping.outcomes import Request
+from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.timestamps import unix_seconds
@@ -53,7 +53,7 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
         body["timestamp"] = timestamp
     if problems:
         raise MappingError(problems)
-    return Request("/v2/track", body)
+    return request("/v2/track", body)
 
 
 def _read_event(value: object, problems: list[Problem]) -> str:

@@ -14,7 +14,7 @@ from connect_mapping.jsonable import (
     message_object,
     object_at,
 )
-from connect_mapping.outcomes import Request
+from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def map_view(message: object, tag: str, names: Iterable[Path]) -> Request:
         body["properties"] = properties | own
     if timestamp is not None:
         body["timestamp"] = timestamp
-    return Request("/v2/track", body)
+    return request("/v2/track", body)
 
 
 def _read_event(

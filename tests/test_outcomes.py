@@ -19,6 +19,7 @@ from connect_mapping import (
     Settings,
     Skipped,
 )
+from connect_mapping.outcomes import request
 
 PROBLEM = Problem("missing", "event", "A track call needs an event.")
 WARNING = Problem("invalid_timezone", "traits.timezone", "The time zone is no Olson name.")
@@ -26,6 +27,7 @@ VALUES: dict[str, Any] = {
     "Problem": PROBLEM,
     "Request": Request("/v2/identify", {"user_id": "u1", "attributes": {"a": [1]}}, (WARNING,)),
     "Request without warnings": Request("/v2/track", {"user_id": "u1", "event": "e"}),
+    "Request, quickly made": request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,)),
     "BatchRequest": BatchRequest("/v2/track/batch", [{"user_id": "u1", "event": "e"}] * 2),
     "BatchRequest of one": BatchRequest("/v2/identify", {"user_id": "u1"}, ((0, WARNING),)),
     "Skipped": Skipped("unsupported_call"),
@@ -102,6 +104,13 @@ def test_value_is_frozen(value: Any) -> None:
     field = value.__attrs_attrs__[0].name
     with pytest.raises(FrozenInstanceError):
         setattr(value, field, getattr(value, field))
+
+
+def test_request_made_quickly_is_a_request() -> None:
+    """What the mappers return is what a caller of the class would have."""
+    quick = request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,))
+    assert type(quick) is Request
+    assert quick == Request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,))
 
 
 @values

@@ -5,9 +5,10 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping import Request, Settings, convert, map_identify, map_track
+from connect_mapping import Settings, convert, map_identify, map_track
 from connect_mapping.devices import read_push_token
 from connect_mapping.jsonable import copy_object
+from connect_mapping.outcomes import request
 from connect_mapping.profile import read_profile, read_timezone
 from connect_mapping.timestamps import unix_seconds
 from tests.benchmarks.messages import messages
@@ -28,12 +29,12 @@ _IDENTIFY: Final[dict[str, Part]] = {
     "the time zone": lambda m: read_timezone(m["context"], _SETTINGS, [], []),
     "the push token": lambda m: read_push_token(m["context"], _SETTINGS, []),
     "the deep copy of the attributes": lambda m: copy_object(m["traits"], "traits", []),
-    "the Request": lambda _: Request("/v2/identify", {"user_id": ""}),
+    "the Request": lambda _: request("/v2/identify", {"user_id": ""}),
 }
 _TRACK: Final[dict[str, Part]] = {
     "the deep copy of the properties": lambda m: copy_object(m["properties"], "properties", []),
     "the timestamp": lambda m: unix_seconds(m["timestamp"]),
-    "the Request": lambda _: Request("/v2/track", {"user_id": "", "event": ""}),
+    "the Request": lambda _: request("/v2/track", {"user_id": "", "event": ""}),
 }
 
 
