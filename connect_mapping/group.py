@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from connect_mapping.casing import spellings
 from connect_mapping.ids import GROUP, USER, read_id
-from connect_mapping.jsonable import as_string, copy_object, message_object, object_at
+from connect_mapping.jsonable import as_string, deepen, message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError
 from connect_mapping.settings import DEFAULT_SETTINGS
@@ -35,7 +35,7 @@ def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     object_at(fields, "context", problems)
     body: Any = {"user_id": user_id, "group_id": group_id}
     if attributes := _without_id(traits, settings):
-        body["group_attributes"] = copy_object(attributes, "traits", problems)
+        body["group_attributes"] = deepen(attributes, "traits", problems)
     if problems:
         raise MappingError(problems)
     return request("/v2/identify", body)

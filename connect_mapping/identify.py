@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from connect_mapping.devices import read_push_token
 from connect_mapping.ids import USER, read_id
-from connect_mapping.jsonable import copy_object, message_object, object_at
+from connect_mapping.jsonable import deepen, message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.personas import read_memberships
 from connect_mapping.problems import MappingError, Problem, path_of
@@ -56,7 +56,7 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     if memberships or settings.null_attributes == "drop":
         attributes = _renamed(attributes, memberships, settings, warnings)
     if attributes:
-        body["attributes"] = copy_object(attributes, "traits", problems)
+        body["attributes"] = deepen(attributes, "traits", problems)
     if problems:
         raise MappingError(problems)
     return request("/v2/identify", body, tuple(warnings) if warnings else ())

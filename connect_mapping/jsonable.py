@@ -106,12 +106,25 @@ def copy_object(source: dict[Any, Any], path: str, problems: list[Problem]) -> d
     >>> copy_object({"products": ({"sku": "a1"},)}, "properties", [])
     {'products': [{'sku': 'a1'}]}
     """
+    return deepen(source.copy(), path, problems)
+
+
+def deepen(own: dict[Any, Any], path: str, problems: list[Problem]) -> dict[str, Any]:
+    """Return ``own``, a shallow copy that nobody else has, as a deep one: what :func:`copy_object` does.
+
+    It may be changed, and it may not be what is returned.
+
+    >>> products = [{"sku": "a1"}]
+    >>> deepen({"products": products}, "properties", [])["products"] is products
+    False
+    """
     try:
-        return _copy_dict(source, MAX_DEPTH - 1)
+        _deepen_dict(own, MAX_DEPTH - 1)
     except _NotPlain:
         from connect_mapping.foreign import copy_foreign
 
-        return copy_foreign(source, path, problems)  # type: ignore[no-any-return]
+        return copy_foreign(own, path, problems)  # type: ignore[no-any-return]
+    return own
 
 
 def is_plain(message: object) -> bool:
@@ -123,21 +136,21 @@ def is_plain(message: object) -> bool:
     if type(message) is not dict:
         return False
     try:
-        _copy_dict(message, MAX_DEPTH - 1)
+        _deepen_dict(message.copy(), MAX_DEPTH - 1)
     except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
         return False
     return True
 
 
 # The two functions below are the hot part of every conversion, which is why neither calls a function
-# for a single value. Types are compared by identity, because a subclass may behave in any way.
+# for a single value. They replace what can be changed in a container that is a copy already. Types
+# are compared by identity, because a subclass may behave in any way.
 
 
-def _copy_dict(  # noqa: C901 - a branch for each type, without a call
-    source: dict[Any, Any], levels_below: int
-) -> dict[str, Any]:
-    copy = source.copy()
-    for key, value in source.items():
+def _deepen_dict(  # noqa: C901 - a branch for each type, without a call
+    own: dict[Any, Any], levels_below: int
+) -> None:
+    for key, value in own.items():
         if type(key) is str:
             kind = type(value)
             if kind is str:
@@ -153,24 +166,25 @@ def _copy_dict(  # noqa: C901 - a branch for each type, without a call
                 continue
             elif levels_below:
                 if kind is dict:
-                    copy[key] = _copy_dict(value, levels_below - 1)
+                    own[key] = fresh = value.copy()
+                    _deepen_dict(fresh, levels_below - 1)
                     continue
                 if kind is list:
-                    copy[key] = _copy_list(value, levels_below - 1)
+                    own[key] = fresh = value.copy()
+                    _deepen_list(fresh, levels_below - 1)
                     continue
         raise _NotPlain
-    return copy
 
 
-def _copy_list(  # noqa: C901 - a branch for each type, without a call
-    source: list[Any], levels_below: int
-) -> list[Any]:
-    copy = source.copy()
-    for place, value in enumerate(source):
+def _deepen_list(  # noqa: C901 - a branch for each type, without a call
+    own: list[Any], levels_below: int
+) -> None:
+    for place, value in enumerate(own):
         kind = type(value)
         if kind is dict:
             if levels_below:
-                copy[place] = _copy_dict(value, levels_below - 1)
+                own[place] = fresh = value.copy()
+                _deepen_dict(fresh, levels_below - 1)
                 continue
         elif kind is str:
             continue
@@ -183,7 +197,7 @@ def _copy_list(  # noqa: C901 - a branch for each type, without a call
         elif value is None or kind is bool:
             continue
         elif kind is list and levels_below:
-            copy[place] = _copy_list(value, levels_below - 1)
+            own[place] = fresh = value.copy()
+            _deepen_list(fresh, levels_below - 1)
             continue
         raise _NotPlain
-    return copy

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.event_time import read_timestamp
 from connect_mapping.ids import USER, is_blank, read_id
-from connect_mapping.jsonable import as_string, copy_object, message_object, object_at
+from connect_mapping.jsonable import as_string, deepen, message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.settings import DEFAULT_SETTINGS
@@ -43,7 +43,7 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     if type(properties) is not dict:
         properties = object_at(fields, "properties", problems)
     if properties:
-        body["properties"] = copy_object(properties, "properties", problems)
+        body["properties"] = deepen(properties.copy(), "properties", problems)
     timestamp = fields.get("timestamp")
     if timestamp is not None:
         timestamp = unix_seconds(timestamp)
