@@ -11,8 +11,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST: Final = -62_135_596_800_000
 _LAST: Final = 253_402_300_799_999
 _COMMON_LENGTHS: Final = frozenset({len("2026-02-01T12:30:00Z"), len("2026-02-01T12:30:00.250Z")})
-#: What stands at every third place from the tenth on.
-_COMMON_MARKS: Final = frozenset({"T::Z", "T::."})
+#: What stands at every third place from the tenth on: the last one a digit of the milliseconds.
+_COMMON_MARKS: Final = frozenset({"T::Z", *(f"T::.{digit}" for digit in range(10))})
 #: Numbers from here on are milliseconds: as seconds they would lie after the year 5138.
 _MILLISECONDS: Final = 100_000_000_000
 #: Powers of ten that are nothing in milliseconds.
@@ -36,7 +36,7 @@ def unix_seconds(value: object) -> int | float | None:
         return _from_other(value)
     # The form of nearly all messages: 2026-02-01T12:30:00Z, with or without milliseconds. What else
     # fromisoformat takes is left to a stricter reader, so that its extensions are not ours.
-    if len(value) in _COMMON_LENGTHS and value[10:20:3] in _COMMON_MARKS and value[-1] == "Z":
+    if value[10::3] in _COMMON_MARKS and len(value) in _COMMON_LENGTHS and value[-1] == "Z":
         try:
             moment = _from_iso(value)
         except ValueError:
