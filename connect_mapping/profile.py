@@ -26,8 +26,8 @@ _TEXTS: Final = frozenset({"firstname", "lastname", "name", "email", "phone"})
 _SPECIAL: Final = _IDS | _STAYING | _TEXTS | {"timezone"}
 
 #: What is remembered of one source's traits has a bound: so many keys, of so many characters in all.
-_MOST_REMEMBERED: Final = 100
-_LONGEST_REMEMBERED: Final = 1_000
+_MOST_KEYS: Final = 100
+_LONGEST_KEYS: Final = 1_000
 
 _WRONG_TYPE: Final = "The trait is of a type that its field cannot take."
 _DUPLICATE: Final = "The user has this trait under an earlier spelling; this one was dropped."
@@ -74,10 +74,10 @@ def read_profile(
     >>> read_profile({"First Name": " Ann ", "plan": "pro"}, "u1", {}, Settings(), [], [])
     ({'first_name': 'Ann'}, ('First Name',))
     """
-    plan = _plan(traits)
-    if plan.fields is not None and not memberships:
+    special, leaving, fields = _plan(traits)
+    if fields is not None and not memberships:
         profile: dict[str, Any] = {}
-        for key, field in plan.fields:
+        for key, field in fields:
             value = traits[key]
             if type(value) is not str or not (text := value.strip()):
                 break
@@ -87,21 +87,19 @@ def read_profile(
             if name is not None and "first_name" not in profile:
                 profile = {**_split_name(name), **profile}
             if "email" in profile or not address_of(user_id):
-                return profile, plan.leaving
-    special = [pair for pair in plan.special if pair[0] not in memberships]
-    found, leaving = _read_carefully(traits, special, settings, problems, warnings)
-    return _profile_of(found, user_id, warnings), leaving
+                return profile, leaving
+    pairs = [pair for pair in special if pair[0] not in memberships]
+    found, left = _read_carefully(traits, pairs, settings, problems, warnings)
+    return _profile_of(found, user_id, warnings), left
 
 
 def _plan(traits: Collection[str]) -> _Plan:
     # Messages of one source have the same traits again and again.
-    if len(traits) <= _MOST_REMEMBERED:
-        try:
-            return _remembered_plan(tuple(traits))
-        except _NotRemembered:
-            pass
-    # A key that is no string is the name of no trait.
-    return _plan_for([key for key in traits if isinstance(key, str)])
+    try:
+        return _remembered_plan(tuple(traits))
+    except _NotRemembered:
+        # A key that is no string is the name of no trait.
+        return _plan_for([key for key in traits if isinstance(key, str)])
 
 
 class _NotRemembered(Exception):
@@ -110,7 +108,7 @@ class _NotRemembered(Exception):
 
 @lru_cache(maxsize=1024)
 def _remembered_plan(keys: tuple[str, ...]) -> _Plan:
-    if not {*map(type, keys)} <= {str} or sum(map(len, keys)) > _LONGEST_REMEMBERED:
+    if len(keys) > _MOST_KEYS or {*map(type, keys)} - {str} or sum(map(len, keys)) > _LONGEST_KEYS:
         raise _NotRemembered
     return _plan_for(keys)
 
