@@ -42,6 +42,12 @@ class Pieces(io.RawIOBase):
         return len(piece)
 
 
+def later(file: Path) -> None:
+    """Let a file be as if it was written to."""
+    status = file.stat()
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))
+
+
 def chunks(pieces: list[bytes]) -> list[Chunk]:
     """Return the chunks of standard input that comes in pieces."""
     with pytest.MonkeyPatch.context() as patch:
@@ -85,6 +91,42 @@ def test_check_inputs(tmp_path: Path) -> None:
     check_inputs(["-", str(tmp_path / "a")])
     with pytest.raises(UnusableFileError, match="No such file"):
         check_inputs(["-", str(tmp_path / "b")])
+
+
+def test_ranges_are_where_the_lines_stand(tmp_path: Path) -> None:
+    """The lines of a plain file stand where its chunks say, behind a byte order mark as well."""
+    file = tmp_path / "a"
+    for content in (
+        b"a\nbc\n\nd",
+        b"\xef\xbb\xbfa\n\n",
+        b"a" * (1 << 20) + b"\n" + b"bc\n" * (1 << 20),
+    ):
+        file.write_bytes(content)
+        found = list(read_chunks(str(file)))
+        assert [chunk.where and chunk.where.read() for chunk in found] == [c.content for c in found]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the file behind such a name")
+def test_ranges_are_of_the_real_file(tmp_path: Path) -> None:
+    """A name that another process understands otherwise, as that of standard input, is not kept."""
+    (tmp_path / "a").write_bytes(b"a\n")
+    with (tmp_path / "a").open("rb") as stream:
+        [chunk] = read_chunks(f"/dev/fd/{stream.fileno()}")
+    assert chunk.where is not None
+    assert chunk.where.read() == b"a"
+
+
+def test_ranges_are_of_plain_files_that_stay(tmp_path: Path) -> None:
+    """What is gzipped cannot be read again by its place, and neither can what is written meanwhile."""
+    file = tmp_path / "a"
+    file.write_bytes(gzip.compress(b"a\n"))
+    assert [chunk.where for chunk in read_chunks(str(file))] == [None]
+    assert [chunk.where for chunk in chunks([b"a\n"])] == [None]
+    file.write_bytes(b"a" * (1 << 20) + b"\nb\n" + b"c" * (1 << 20))
+    found = read_chunks(str(file))
+    first = next(found)
+    later(file)
+    assert [chunk.where for chunk in [first, *found]] == [first.where, None]
 
 
 def test_written_file_appears_whole(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from connect_mapping import Settings
 from connect_mapping.cli import workers
 from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.encoding import json_lines
-from connect_mapping.cli.streams import Chunk, UnusableFileError
+from connect_mapping.cli.streams import Chunk, UnusableFileError, read_chunks
 from connect_mapping.cli.workers import WorkerDiedError, convert_chunks
 from tests.cli_lines import MIXED, TRACK
 
@@ -34,6 +34,35 @@ def test_order(jobs: int) -> None:
     """What becomes of the chunks comes in their order, however many processes are at work."""
     expected = [convert_chunk(chunk, Settings(), json_lines) for chunk in CHUNKS]
     assert list(convert_chunks(CHUNKS, Settings(), jobs, json_lines)) == expected
+
+
+@pytest.mark.parametrize("change", ["none", "removed", "another", "shorter"])
+def test_file_that_changes(tmp_path: Path, change: str) -> None:
+    """What was read of a file is converted, whatever happens to the file before it is its turn."""
+    file = tmp_path / "a"
+    file.write_bytes(MIXED * 6_000)
+    chunks = list(read_chunks(str(file)))
+    assert len(chunks) > 1
+    expected = [convert_chunk(chunk, Settings(), json_lines) for chunk in chunks]
+    if change != "none":
+        file.unlink()
+    if change in {"another", "shorter"}:
+        file.write_bytes(TRACK * (10_000 if change == "another" else 1))
+    assert list(convert_chunks(chunks, Settings(), 2, json_lines)) == expected
+
+
+def test_what_a_process_does_with_a_part_of_a_file(tmp_path: Path) -> None:
+    """It converts what stands there, and leaves a file that has changed to the parent."""
+    file = tmp_path / "a"
+    file.write_bytes(MIXED)
+    [chunk] = read_chunks(str(file))
+    assert chunk.where is not None
+    there = chunk.where, "a", 1, Settings(), json_lines
+    assert workers._convert_range(*there) == convert_chunk(
+        Chunk("a", 1, MIXED.removesuffix(b"\n")), Settings(), json_lines
+    )
+    file.unlink()
+    assert workers._convert_range(*there) is None
 
 
 def test_settings_reach_the_processes() -> None:

@@ -84,6 +84,7 @@ LEVELS = {
     "tools.explain.probing": 15,
     "tools.explain.explaining": 16,
     "tools.explain": 17,
+    "cli.byte_ranges": 19,
     "cli.encoding": 20,
     "cli.exits": 20,
     "cli.progress": 20,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import frozen
 
+from connect_mapping.cli.byte_ranges import ByteRange, state_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,13 +33,15 @@ class Chunk:
     """Consecutive lines of a file, in one piece, without the line feed of the last.
 
     ``first`` is the number of the first line, and ``taken`` how many bytes of the file were read for
-    them, which is less than they are where the file is gzipped.
+    them, which is less than they are where the file is gzipped. ``where`` is where they can be
+    read again.
     """
 
     file: str
     first: int
     content: bytes
     taken: int = 0
+    where: ByteRange | None = None
 
     def lines(self) -> list[bytes]:
         """Return the lines, without their line feeds."""
@@ -55,7 +59,7 @@ def read_chunks(file: str) -> Iterator[Chunk]:
     partial: list[bytes] = []
     broken = ""
     with _opened(file) as stream:
-        source = _Source(stream)
+        source = _Source(file, stream)
         blocks = _blocks(source)
         while True:
             try:
@@ -64,7 +68,9 @@ def read_chunks(file: str) -> Iterator[Chunk]:
                 block, broken = b"", str(error)
             content = _whole_lines(block, partial)
             if content is not None:
-                yield Chunk(name, first, content, source.taken())
+                behind = sum(map(len, partial)) + 1 if block else 0
+                where = source.range(len(content), behind)
+                yield Chunk(name, first, content, source.taken(), where)
                 first += content.count(b"\n") + 1
             if not block:
                 break
@@ -102,37 +108,52 @@ def _is_pipe(file: str) -> bool:
 
 
 class _Source:
-    """A stream that gives what there is without waiting for more, and counts it."""
+    """A stream that gives what there is without waiting for more, and counts it.
 
-    def __init__(self, stream: Any) -> None:
+    ``is_gzip`` tells whether it began as gzip does.
+    """
+
+    def __init__(self, file: str, stream: Any) -> None:
+        self._file = os.path.realpath(file)
         self._stream = stream
+        self._state = None if file == STANDARD_STREAM else state_of(stream)
         self._ahead = b""
-        self._taken = 0
+        self._position = 0
+        self._told = 0
+        self.is_gzip = False
 
-    def starts_with(self, start: bytes) -> bool:
-        """Tell whether the stream starts so; nothing of it is lost."""
-        self._ahead = self._stream.read(len(start))
-        self._taken += len(self._ahead)
-        return self._ahead == start
+    def begin(self) -> None:
+        """Look at how the stream begins; nothing of it is lost."""
+        self._ahead = self._stream.read(len(_GZIP_MAGIC))
+        self._position = len(self._ahead)
+        self.is_gzip = self._ahead == _GZIP_MAGIC
 
     def read(self, size: int) -> bytes:
         """Return up to ``size`` bytes, and none at the end."""
-        block, self._ahead = self._ahead, b""
-        if not block:
+        if self._ahead:
+            block, self._ahead = self._ahead, b""
+        else:
             block = self._stream.read1(size)
-            self._taken += len(block)
+            self._position += len(block)
         return block
 
     def taken(self) -> int:
         """Return how many bytes were read since this was last asked."""
-        taken, self._taken = self._taken, 0
+        taken, self._told = self._position - self._told, self._position
         return taken
+
+    def range(self, length: int, behind: int) -> ByteRange | None:
+        """Return where so many bytes, with so many read behind them, can be read again."""
+        if self._state is None or self.is_gzip or state_of(self._stream) != self._state:
+            return None
+        return ByteRange(self._file, self._state, self._position - behind - length, length)
 
 
 def _blocks(source: _Source) -> Iterator[bytes]:
     """Yield the content of a file, unzipped, and without a byte order mark."""
+    source.begin()
     read = source.read
-    if source.starts_with(_GZIP_MAGIC):
+    if source.is_gzip:
         read = gzip.GzipFile(fileobj=cast("Any", source), mode="rb").read1
     head = b""
     while _BOM.startswith(head) and (block := read(_BLOCK)):
@@ -147,13 +168,15 @@ def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
 
     An empty block ends the last line. The parts of a long line are joined once, when it ends.
     """
-    whole, feed, rest = block.rpartition(b"\n")
-    if block and not feed:
+    end = block.rfind(b"\n")
+    if block and end < 0:
         partial.append(block)
         return None
-    if not (feed or partial):
+    if not (block or partial):
         return None
-    content = b"".join([*partial, whole])
+    view = memoryview(block)  # so that the lines are copied once
+    content = b"".join([*partial, view[: max(end, 0)]])
+    rest = bytes(view[end + 1 :])
     partial[:] = [rest] if rest else []
     return content
 

@@ -7,13 +7,14 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.cli.chunks import convert_chunk
+from connect_mapping.cli.streams import Chunk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
+    from connect_mapping.cli.byte_ranges import ByteRange
     from connect_mapping.cli.chunks import Converted, Written
-    from connect_mapping.cli.streams import Chunk
     from connect_mapping.settings import Settings
 
 #: Chunks that wait for each process: enough to keep it busy, and a bound on the memory.
@@ -53,19 +54,51 @@ def _convert_together(
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    waiting: deque[Future[Converted[Written]]] = deque()
+    waiting: deque[tuple[Chunk, Future[Converted[Written] | None]]] = deque()
     pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+
+    def next_converted() -> Converted[Written]:
+        chunk, future = waiting.popleft()
+        # Where the file has changed meanwhile, its lines are still here.
+        return future.result() or convert_chunk(chunk, settings, write)
+
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(convert_chunk, chunk, settings, write))
+            waiting.append((chunk, _submit(pool, chunk, settings, write)))
             if len(waiting) > _WAITING * jobs:
-                yield waiting.popleft().result()
+                yield next_converted()
         while waiting:
-            yield waiting.popleft().result()
+            yield next_converted()
     except BrokenProcessPool:
         raise WorkerDiedError("a worker process died, so the run has ended") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submit(
+    pool: ProcessPoolExecutor,
+    chunk: Chunk,
+    settings: Settings,
+    write: Callable[[list[dict[str, Any]]], Written],
+) -> Future[Any]:
+    """Give a chunk to a process; where its file can be read again, that takes less than a pipe."""
+    if chunk.where is None:
+        return pool.submit(convert_chunk, chunk, settings, write)
+    return pool.submit(_convert_range, chunk.where, chunk.file, chunk.first, settings, write)
+
+
+def _convert_range(
+    where: ByteRange,
+    file: str,
+    first: int,
+    settings: Settings,
+    write: Callable[[list[dict[str, Any]]], Written],
+) -> Converted[Written] | None:
+    """Convert the lines of a part of a file, if they can be had there."""
+    content = where.read()
+    if content is None:
+        return None
+    return convert_chunk(Chunk(file, first, content), settings, write)
 
 
 def _leave_interrupts_to_the_parent() -> None:
