@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_ENCODE_ASCII: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+# Nothing that is written here can hold itself: it was read from JSON, or copied as a tree.
+_COMPACT: Final[dict[str, Any]] = {
+    "separators": (",", ":"),
+    "allow_nan": False,
+    "check_circular": False,
+}
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, **_COMPACT).encode
+_ENCODE_ASCII: Final = json.JSONEncoder(**_COMPACT).encode
 
 
 def json_lines(values: list[dict[str, Any]]) -> bytes:
