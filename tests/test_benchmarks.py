@@ -110,6 +110,14 @@ def test_ratio() -> None:
     assert clock.time == 7 * 50 * 5.0
 
 
+@pytest.mark.parametrize("form", ["text", "bytes"])
+def test_conversion_is_measured(form: str) -> None:
+    """There is a ratio for all messages and for each call, whatever a line is."""
+    found = json.loads(run("-m", "tests.benchmarks.conversion", form))
+    assert list(found) == ["all", *(f"{call} alone" for call in conversion.CALLS)]
+    assert all(0 < value < 100 for value in found.values())
+
+
 def test_by_turns() -> None:
     """All measures have a turn in every round, every other round backwards."""
     turns: list[str] = []

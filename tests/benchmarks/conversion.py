@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+import sys
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import Request, convert
 from tests.benchmarks.alternatives import ALTERNATIVES, mappers_of
+from tests.benchmarks.commands import run
 from tests.benchmarks.environment import version_of
 from tests.benchmarks.messages import messages
-from tests.benchmarks.ratios import ratio
+from tests.benchmarks.ratios import Ratio, ratio
 from tests.benchmarks.tables import Row, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.benchmarks.alternatives import Mapper
-    from tests.benchmarks.ratios import Ratio
 
 CALLS: Final = ("identify", "track", "alias")
+_KINDS: Final = {"all": CALLS, **{f"{call} alone": (call,) for call in CALLS}}
 #: So many that each call comes a hundred times.
 _COUNT: Final = 1_000
+#: Where things lie in memory differs from process to process, and moves the ratio by a tenth.
+_PROCESSES: Final = 11
 
 
 def lines_of(found: Sequence[dict[str, Any]], *calls: str) -> list[str]:
@@ -31,28 +35,36 @@ def lines_of(found: Sequence[dict[str, Any]], *calls: str) -> list[str]:
 
 def conversion_rows() -> list[Row]:
     """Measure the conversion beside the reading of text, all messages and each call alone."""
-    found = messages(_COUNT)
-    rows = [Row("convert ÷ json.loads", _conversion(lines_of(found, *CALLS)), 0.50, 0.35)]
-    for call in CALLS:
-        measured = _conversion(lines_of(found, call))
-        rows.append(Row(f"convert ÷ json.loads, {call} alone", measured, 0.70, 0.45))
+    measured = _in_processes("text")
+    rows = [Row("convert ÷ json.loads", measured.pop("all"), 0.50, 0.35)]
+    rows += [Row(f"convert ÷ json.loads, {k}", found, 0.70, 0.45) for k, found in measured.items()]
     return rows
 
 
 def conversion_of_bytes() -> str:
     """Return a table of the conversion beside the reading of bytes, as a file gives them."""
-    found = messages(_COUNT)
-    kinds = {"all messages": CALLS, **{f"{call} alone": (call,) for call in CALLS}}
-    rows = [
-        (kind, str(_conversion([line.encode() for line in lines_of(found, *calls)])))
-        for kind, calls in kinds.items()
-    ]
+    rows = [(kind, str(found)) for kind, found in _in_processes("bytes").items()]
     return table(("messages", "convert ÷ json.loads of bytes"), rows)
 
 
-def _conversion(lines: Sequence[str | bytes]) -> Ratio:
-    ratio(json.loads, convert, lines, 1)  # the first message of its kind builds tables
-    return ratio(json.loads, convert, lines)
+def _in_processes(form: str) -> dict[str, Ratio]:
+    """Return the ratios for each kind of messages; each round is the median of a fresh process."""
+    processes = [
+        json.loads(run("-m", "tests.benchmarks.conversion", form)) for _ in range(_PROCESSES)
+    ]
+    return {kind: Ratio(tuple(found[kind] for found in processes)) for kind in _KINDS}
+
+
+def medians(form: str) -> dict[str, float]:
+    """Return the ratio for each kind of messages, read from ``text`` or from ``bytes``, here and now."""
+    found = messages(_COUNT)
+    measured = {}
+    for kind, calls in _KINDS.items():
+        texts = lines_of(found, *calls)
+        lines = [line.encode() for line in texts] if form == "bytes" else texts
+        ratio(json.loads, convert, lines, 1)  # the first message of its kind builds tables
+        measured[kind] = ratio(json.loads, convert, lines).median
+    return measured
 
 
 def alternatives() -> str:
@@ -105,3 +117,7 @@ def check(module: str, found: Sequence[dict[str, Any]]) -> None:
         own = json.dumps(outcome.body) if isinstance(outcome, Request) else ""
         if json.dumps(mapper(message)) != own:
             raise ValueError(f"{module} gives another body for the {message['type']}.")
+
+
+if __name__ == "__main__":
+    print(json.dumps(medians(sys.argv[1])))
