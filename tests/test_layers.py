@@ -47,6 +47,7 @@ LEVELS = {
     "": 8,  # the public door
     # Tools import the library, and are imported by the command line only.
     "tools": 10,
+    "tools.line_totals": 10,
     "tools.terminal": 10,
     "tools.conformance.answers": 10,
     "tools.conformance.comparing": 10,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from connect_mapping.tools.line_totals import lines_text
+
 if TYPE_CHECKING:
     from connect_mapping.cli.chunks import Counts
 
+_KINDS = ("converted", "skipped", "rejected", "blank")
 _GROUPS = (("skipped", "Skipped"), ("rejected", "Rejected"), ("warning", "Warnings"))
 
 
@@ -21,7 +24,7 @@ def summary(counts: Counts) -> str:
     3 lines: 2 converted, 1 skipped, 0 rejected, 0 blank.
       Skipped   unsupported_call  1
     """
-    lines = [_total(counts)]
+    lines = [lines_text({"total": counts["lines"], **{kind: counts[kind] for kind in _KINDS}})]
     if "batches" in counts:
         lines.append(f"  Batches   {counts['batches']:,}")
     for group, title in _GROUPS:
@@ -34,16 +37,3 @@ def summary(counts: Counts) -> str:
         for place, (name, n) in enumerate(found):
             lines.append(f"  {title if place == 0 else '':<9} {name:<{width}}  {n:,}")
     return "\n".join(lines)
-
-
-def _total(counts: Counts) -> str:
-    parts = ", ".join(
-        f"{counts[kind]:,} {kind}" for kind in ("converted", "skipped", "rejected", "blank")
-    )
-    lines = counts["lines"]
-    messages = counts["converted"] + counts["skipped"] + counts["rejected"]
-    total = f"{lines:,} {'line' if lines == 1 else 'lines'}"
-    # A line is blank or holds one message, unless there were batches.
-    if messages + counts["blank"] != lines:
-        total += f", {messages:,} {'message' if messages == 1 else 'messages'}"
-    return f"{total}: {parts}."

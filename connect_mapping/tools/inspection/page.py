@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.inspection.figures import line_counts
 from connect_mapping.tools.inspection.names import shown_name
 from connect_mapping.tools.inspection.sections import sections
 from connect_mapping.tools.inspection.style import STYLE
+from connect_mapping.tools.line_totals import line_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.inspection.figures import lines_text
 from connect_mapping.tools.inspection.names import shown_end, shown_name
 from connect_mapping.tools.inspection.sections import sections
+from connect_mapping.tools.line_totals import lines_text
 from connect_mapping.tools.terminal import columns
 
 if TYPE_CHECKING:
