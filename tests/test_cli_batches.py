@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import Request, Settings, batch, convert_lines
-from connect_mapping.cli import encoding, streams
+from connect_mapping.cli import encoding, reading
 from connect_mapping.cli.batches import batched, encoded_requests
 from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.streams import Chunk
@@ -88,7 +88,7 @@ def test_across_files_and_processes(
     cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: str
 ) -> None:
     """Batches fill up across chunks and files, and are the same to the byte in every run."""
-    monkeypatch.setattr(streams, "_BLOCK", 10_000)
+    monkeypatch.setattr(reading, "_BLOCK", 10_000)
     content = b"\n".join([MIXED, IDENTIFY, TRACK, ALIAS, IDENTIFY, TRACK, b""]) * 100
     (tmp_path / "a").write_bytes(content)
     (tmp_path / "b").write_bytes(gzip.compress(content))

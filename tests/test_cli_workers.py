@@ -15,7 +15,8 @@ from connect_mapping import Settings
 from connect_mapping.cli import workers
 from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.encoding import json_lines
-from connect_mapping.cli.streams import Chunk, UnusableFileError, read_chunks
+from connect_mapping.cli.reading import read_chunks
+from connect_mapping.cli.streams import Chunk, UnusableFileError
 from connect_mapping.cli.workers import WorkerDiedError, convert_chunks
 from tests.cli_lines import MIXED, TRACK
 

@@ -91,6 +91,8 @@ LEVELS = {
     "cli.progress": 20,
     "cli.settings_options": 20,
     "cli.streams": 20,
+    "cli.writing": 21,
+    "cli.reading": 21,
     "cli.chunks": 21,
     "cli.convert_arguments": 21,
     "cli.inspect_arguments": 21,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connect_mapping.batching import LARGEST_BATCH
@@ -14,21 +12,16 @@ from connect_mapping.cli.batches import batched, encoded_requests
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
 from connect_mapping.cli.progress import progress
+from connect_mapping.cli.reading import check_inputs, read_files
 from connect_mapping.cli.settings_options import settings_of
-from connect_mapping.cli.streams import (
-    STANDARD_STREAM,
-    UnusableFileError,
-    check_inputs,
-    read_chunks,
-    standard,
-    written,
-)
+from connect_mapping.cli.streams import STANDARD_STREAM, standard
 from connect_mapping.cli.summary import summary
 from connect_mapping.cli.workers import convert_chunks
+from connect_mapping.cli.writing import check_outputs, written
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from connect_mapping.cli.chunks import Converted, Counts
@@ -40,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Convert what the options of ``connect-mapping convert`` name, and return the exit code."""
     files = options.files or [STANDARD_STREAM]
     settings = settings_of(options)
-    _check_names(files, options)
+    check_outputs(files, (options.output, options.rejected))
     check_inputs(files)
     counts: Counts = Counter()
     broken: list[str] = []
@@ -49,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         _output(options.output, sys.stdout, "output") as requests,
         progress(files) as taken,
     ):
-        chunks = _chunks(files, taken, broken)
+        chunks = read_files(files, taken, broken)
         for converted in _converted(chunks, settings, options):
             requests.write(converted.requests)
             requests.flush()
@@ -70,17 +63,6 @@ def _output(file: str | None, stream: Any, name: str) -> AbstractContextManager[
     return written(file)
 
 
-def _chunks(files: list[str], taken: Callable[[int], object], broken: list[str]) -> Iterator[Chunk]:
-    """Yield the chunks of all files, and note those that break off."""
-    for file in files:
-        try:
-            for chunk in read_chunks(file):
-                yield chunk
-                taken(chunk.taken)
-        except UnusableFileError as error:
-            broken.append(str(error))
-
-
 def _converted(
     chunks: Iterator[Chunk], settings: Settings, options: argparse.Namespace
 ) -> Iterator[Converted[bytes]]:
@@ -89,15 +71,3 @@ def _converted(
         return convert_chunks(chunks, settings, options.jobs, json_lines)
     converted = convert_chunks(chunks, settings, options.jobs, encoded_requests)
     return batched(converted, options.batch_size or LARGEST_BATCH)
-
-
-def _check_names(files: list[str], options: argparse.Namespace) -> None:
-    """Refuse to write over a file that is read, or to write two things into one file."""
-    taken = {os.path.realpath(file) for file in files if file != STANDARD_STREAM}
-    for name in (options.output, options.rejected):
-        if name is None or name == STANDARD_STREAM:
-            continue
-        path = os.path.realpath(name)
-        if path in taken and not Path(path).is_char_device():
-            raise UnusableFileError(f"{name}: is named twice, and would be written over")
-        taken.add(path)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED
 from connect_mapping.cli.explain_output import as_object, as_table
+from connect_mapping.cli.reading import read_chunks
 from connect_mapping.cli.settings_options import settings_of
-from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError, read_chunks, standard
+from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError, standard
 from connect_mapping.ndjson import is_blank_line
 from connect_mapping.outcomes import Rejected
 from connect_mapping.parsing import read_message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,10 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, UNUSABLE, complain
 from connect_mapping.cli.progress import progress
+from connect_mapping.cli.reading import check_inputs, read_files
 from connect_mapping.cli.settings_options import settings_of
-from connect_mapping.cli.streams import (
-    STANDARD_STREAM,
-    UnusableFileError,
-    check_inputs,
-    read_chunks,
-    standard,
-    written,
-)
+from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError, standard
+from connect_mapping.cli.writing import check_outputs, written
 from connect_mapping.tools.inspection import (
     Inspection,
     report_html,
@@ -28,7 +22,6 @@ from connect_mapping.tools.inspection import (
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from connect_mapping.tools.inspection import Report
@@ -40,14 +33,19 @@ def run(options: argparse.Namespace) -> int:
     Return the exit code. Rejected messages do not change it: they are what the report is about.
     """
     files = options.files or [STANDARD_STREAM]
+    broken: list[str] = []
     inspection = Inspection(settings_of(options), until=options.until)
     output = standard(sys.stdout, "output")
-    _check_names(files, options)
+    if options.json and options.html == STANDARD_STREAM:
+        raise UnusableFileError("--json and --html - are both for standard output")
+    check_outputs(files, [options.html])
     check_inputs(files)
     # The page is opened first: a name that cannot be written to is told before a long archive is read.
     with _page_file(options.html) as page:
         with progress(files) as taken:
-            broken = [text for file in files if (text := _read(file, inspection, taken))]
+            for chunk in read_files(files, taken, broken):
+                for number, line in enumerate(chunk.lines(), chunk.first):
+                    inspection.add(line, chunk.file, number)
         report = inspection.report()
         if page is not None:
             page.write(_page(report, options))
@@ -62,18 +60,6 @@ def _page_file(name: str | None) -> AbstractContextManager[Any]:
     return nullcontext() if name in (None, STANDARD_STREAM) else written(name)
 
 
-def _read(file: str, inspection: Inspection, taken: Callable[[int], object]) -> str:
-    """Count the lines of a file, and return what is wrong with it where it breaks off."""
-    try:
-        for chunk in read_chunks(file):
-            for number, line in enumerate(chunk.lines(), chunk.first):
-                inspection.add(line, chunk.file, number)
-            taken(chunk.taken)
-    except UnusableFileError as error:
-        return str(error)
-    return ""
-
-
 def _printed(report: Report, options: argparse.Namespace) -> bytes:
     if options.html == STANDARD_STREAM:
         return _page(report, options)
@@ -84,14 +70,3 @@ def _printed(report: Report, options: argparse.Namespace) -> bytes:
 
 def _page(report: Report, options: argparse.Namespace) -> bytes:
     return report_html(report, everything=options.all).encode()
-
-
-def _check_names(files: list[str], options: argparse.Namespace) -> None:
-    """Refuse to print two things, and to write the page over a file that is read."""
-    if options.html == STANDARD_STREAM:
-        if options.json:
-            raise UnusableFileError("--json and --html - are both for standard output")
-    elif options.html is not None:
-        read = {os.path.realpath(file) for file in files if file != STANDARD_STREAM}
-        if os.path.realpath(options.html) in read:
-            raise UnusableFileError(f"{options.html}: is named twice, and would be written over")

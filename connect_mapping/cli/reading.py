@@ -1,0 +1,171 @@
+"""Files that are read, plain or gzipped, and standard input: chunks of whole lines, as they arrive."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from connect_mapping.cli.byte_ranges import ByteRange, state_of
+from connect_mapping.cli.streams import STANDARD_STREAM, Chunk, UnusableFileError, standard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_BLOCK: Final = 1 << 20
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def read_chunks(file: str) -> Iterator[Chunk]:
+    """Yield the lines of a plain or gzipped file, or of standard input, as they arrive.
+
+    Raises UnusableFileError where the file cannot be opened, and where it breaks off; what came
+    before that has been yielded by then.
+    """
+    name = "<stdin>" if file == STANDARD_STREAM else file
+    first = 1
+    partial: list[bytes] = []
+    broken = ""
+    with _opened(file) as stream:
+        source = _Source(file, stream)
+        blocks = _blocks(source)
+        while True:
+            try:
+                block = next(blocks, b"")
+            except (OSError, EOFError, zlib.error) as error:
+                block, broken = b"", str(error)
+            content = _whole_lines(block, partial)
+            if content is not None:
+                behind = sum(map(len, partial)) + 1 if block else 0
+                where = source.range(len(content), behind)
+                yield Chunk(name, first, content, source.taken(), where)
+                first += content.count(b"\n") + 1
+            if not block:
+                break
+    if broken:
+        raise UnusableFileError(f"{name}: cannot be read past line {first - 1}: {broken}")
+
+
+def read_files(
+    files: Iterable[str], taken: Callable[[int], object], broken: list[str]
+) -> Iterator[Chunk]:
+    """Yield the chunks of files, one file after the other.
+
+    ``taken`` is told how many bytes were read for each, when it has been used, and ``broken`` gets
+    the text of what is wrong with a file that breaks off.
+    """
+    for file in files:
+        try:
+            for chunk in read_chunks(file):
+                yield chunk
+                taken(chunk.taken)
+        except UnusableFileError as error:
+            broken.append(str(error))
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[Any]:
+    if file == STANDARD_STREAM:
+        yield standard(sys.stdin, "input")
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 - it is closed below; only opening may fail here
+    except OSError as error:
+        raise UnusableFileError(f"{file}: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+def check_inputs(files: list[str]) -> None:
+    """Raise UnusableFileError where one of the files cannot be opened."""
+    for file in files:
+        # A pipe is opened once: whoever writes to it would take the end of a first look for the end.
+        if not _is_pipe(file):
+            with _opened(file):
+                pass
+
+
+def _is_pipe(file: str) -> bool:
+    try:
+        return Path(file).is_fifo()
+    except OSError:  # a name that is too long, which opening will tell
+        return False
+
+
+class _Source:
+    """A stream that gives what there is without waiting for more, and counts it.
+
+    ``is_gzip`` tells whether it began as gzip does.
+    """
+
+    def __init__(self, file: str, stream: Any) -> None:
+        self._file = os.path.realpath(file)
+        self._stream = stream
+        self._state = None if file == STANDARD_STREAM else state_of(stream)
+        self._ahead = b""
+        self._position = 0
+        self._told = 0
+        self.is_gzip = False
+
+    def begin(self) -> None:
+        """Look at how the stream begins; nothing of it is lost."""
+        self._ahead = self._stream.read(len(_GZIP_MAGIC))
+        self._position = len(self._ahead)
+        self.is_gzip = self._ahead == _GZIP_MAGIC
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes, and none at the end."""
+        if self._ahead:
+            block, self._ahead = self._ahead, b""
+        else:
+            block = self._stream.read1(size)
+            self._position += len(block)
+        return block
+
+    def taken(self) -> int:
+        """Return how many bytes were read since this was last asked."""
+        taken, self._told = self._position - self._told, self._position
+        return taken
+
+    def range(self, length: int, behind: int) -> ByteRange | None:
+        """Return where so many bytes, with so many read behind them, can be read again."""
+        if self._state is None or self.is_gzip or state_of(self._stream) != self._state:
+            return None
+        return ByteRange(self._file, self._state, self._position - behind - length, length)
+
+
+def _blocks(source: _Source) -> Iterator[bytes]:
+    """Yield the content of a file, unzipped, and without a byte order mark."""
+    source.begin()
+    read = source.read
+    if source.is_gzip:
+        read = gzip.GzipFile(fileobj=cast("Any", source), mode="rb").read1
+    head = b""
+    while _BOM.startswith(head) and (block := read(_BLOCK)):
+        head += block
+    yield head.removeprefix(_BOM)
+    while block := read(_BLOCK):
+        yield block
+
+
+def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
+    """Return the lines that ``block`` ends, if any, and keep the beginning of the next in ``partial``.
+
+    An empty block ends the last line. The parts of a long line are joined once, when it ends.
+    """
+    end = block.rfind(b"\n")
+    if block and end < 0:
+        partial.append(block)
+        return None
+    if not (block or partial):
+        return None
+    view = memoryview(block)  # so that the lines are copied once
+    content = b"".join([*partial, view[: max(end, 0)]])
+    rest = bytes(view[end + 1 :])
+    partial[:] = [rest] if rest else []
+    return content
