@@ -13,6 +13,7 @@ import pytest
 
 from connect_mapping import Rejected, convert_lines
 from connect_mapping.cli import main
+from connect_mapping.cli.termination import Terminated
 from tests.cli_lines import (
     ANDROID,
     BAD_ZONE,
@@ -159,11 +160,17 @@ def test_summary(cli: Any) -> None:
     ]
 
 
-def test_interrupt(cli: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("end", "code", "word"),
+    [(KeyboardInterrupt(), 130, b"interrupted"), (Terminated(), 143, b"terminated")],
+)
+def test_interrupt(
+    cli: Any, tmp_path: Path, end: KeyboardInterrupt, code: int, word: bytes
+) -> None:
     """An interrupted run says so, in one line, and leaves no file behind."""
-    stdin = Drip(TRACK + b"\n", KeyboardInterrupt())
+    stdin = Drip(TRACK + b"\n", end)
     run = cli("convert", "-o", tmp_path / "out", "--rejected", tmp_path / "bad", stdin=stdin)
-    assert (run.code, run.err) == (130, b"connect-mapping: interrupted\n")
+    assert (run.code, run.err) == (code, b"connect-mapping: " + word + b"\n")
     assert list(tmp_path.iterdir()) == []
 
 

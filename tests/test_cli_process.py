@@ -134,7 +134,11 @@ def test_process_substitution(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, TRACKED * 2)
 
 
-def test_interrupt(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
+)
+def test_interrupt(tmp_path: Path, number: signal.Signals, code: int, word: bytes) -> None:
     """An interrupted run says so, without a traceback, and leaves no file behind."""
     out = tmp_path / "out"
     with subprocess.Popen(  # noqa: S603
@@ -149,9 +153,9 @@ def test_interrupt(tmp_path: Path) -> None:
         process.stdin.write(b"oops\n")
         process.stdin.flush()
         process.stdout.readline()  # from here on it waits for more
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, b"connect-mapping: interrupted\n")
+    assert (process.returncode, err) == (code, b"connect-mapping: " + word + b"\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -96,25 +96,17 @@ def test_failure_of_the_chunks_comes_through() -> None:
 
 def test_worker_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a process dies the run ends, and says so."""
-    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", KILLED)
+    monkeypatch.setattr(workers, "follow_the_parent", KILLED)
     with pytest.raises(WorkerDiedError, match="a worker process died"):
         list(convert_chunks(CHUNKS, Settings(), 2, json_lines))
 
 
 def test_run_whose_worker_dies(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exit code is 2 then, and no file is left behind."""
-    monkeypatch.setattr(workers, "_leave_interrupts_to_the_parent", KILLED)
+    monkeypatch.setattr(workers, "follow_the_parent", KILLED)
     run = cli("convert", "--jobs", "2", "-o", tmp_path / "out", stdin=MIXED)
     assert (run.code, list(tmp_path.iterdir())) == (2, [])
     assert run.err == b"connect-mapping: a worker process died, so the run has ended\n"
-
-
-def test_interrupts_are_left_to_the_parent() -> None:
-    """A process that converts does not end by itself at an interrupt."""
-    before = signal.getsignal(signal.SIGINT)
-    workers._leave_interrupts_to_the_parent()
-    found = signal.signal(signal.SIGINT, before)
-    assert found == signal.SIG_IGN
 
 
 @pytest.mark.parametrize("jobs", ["2", "4"])

@@ -91,6 +91,7 @@ LEVELS = {
     "cli.progress": 20,
     "cli.settings_options": 20,
     "cli.streams": 20,
+    "cli.termination": 20,
     "cli.writing": 21,
     "cli.reading": 21,
     "cli.chunks": 21,

@@ -10,7 +10,9 @@ ALL_WELL: Final = 0
 SOME_REJECTED: Final = 1
 SOME_BROKEN: Final = 1
 UNUSABLE: Final = 2
+#: As a shell reports a process that a signal ended: 128 and its number.
 INTERRUPTED: Final = 130
+TERMINATED: Final = 143
 
 
 def complain(text: str, code: int) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connect_mapping.cli.arguments import parse
-from connect_mapping.cli.exits import ALL_WELL, INTERRUPTED, UNUSABLE, complain
+from connect_mapping.cli.exits import ALL_WELL, INTERRUPTED, TERMINATED, UNUSABLE, complain
 from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
+from connect_mapping.cli.termination import Terminated, termination_raised
 from connect_mapping.cli.workers import WorkerDiedError
 
 if TYPE_CHECKING:
@@ -26,13 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     try:
         # The module of a command has its name, and is imported when the command is to run.
-        code: int = import_module(f"connect_mapping.cli.{options.command}").run(options)
+        with termination_raised():
+            code: int = import_module(f"connect_mapping.cli.{options.command}").run(options)
     except (UnusableFileError, WorkerDiedError) as error:
         code = complain(str(error), UNUSABLE)
     except BrokenPipeError:
         code = _reader_has_gone(options)
     except OSError as error:
         code = complain(f"cannot write: {error.strerror}", UNUSABLE)
+    except Terminated:
+        code = complain("terminated", TERMINATED)
     except KeyboardInterrupt:
         code = complain("interrupted", INTERRUPTED)
     _let_go(sys.stdout)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.streams import Chunk
+from connect_mapping.cli.termination import follow_the_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,7 +55,7 @@ def _convert_together(
     from concurrent.futures.process import BrokenProcessPool
 
     waiting: deque[tuple[Chunk, Future[Converted[Written] | None]]] = deque()
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(jobs, initializer=follow_the_parent)
 
     def next_converted() -> Converted[Written]:
         chunk, future = waiting.popleft()
@@ -99,7 +99,3 @@ def _convert_range(
     if content is None:
         return None
     return convert_chunk(Chunk(file, first, content), settings, write)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
