@@ -36,7 +36,7 @@ def unix_seconds(value: object) -> int | float | None:
         return _from_other(value)
     # The form of nearly all messages: 2026-02-01T12:30:00Z, with or without milliseconds. What else
     # fromisoformat takes is left to a stricter reader, so that its extensions are not ours.
-    if value[10::3] in _COMMON_MARKS and len(value) in _COMMON_LENGTHS and value[-1] == "Z":
+    if len(value) in _COMMON_LENGTHS and value[10::3] in _COMMON_MARKS and value[-1] == "Z":
         try:
             moment = _from_iso(value)
         except ValueError:
