@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import convert
+from connect_mapping.ndjson import batch_outcomes
+from connect_mapping.unbatching import is_batch
 from tests.benchmarks.messages import messages
 from tests.benchmarks.ratios import ratio, seconds
 from tests.benchmarks.tables import table
@@ -60,6 +63,14 @@ def _inputs() -> dict[str, _Maker]:
             _track({"numbers": [float("inf")] * 10_000 * tenths})
         ],
         "100,000 spellings of one trait": lambda tenths: [_identify(_spellings(10_000 * tenths))],
+        "a batch of 10,000 messages": lambda tenths: [{"batch": messages(1_000 * tenths)}],
+        "a batch of 100,000 aliases": lambda tenths: [_batch({}, 10_000 * tenths)],
+        "the same, with what holds for all": lambda tenths: [
+            _batch({"timezone": "Europe/Paris"}, 10_000 * tenths)
+        ],
+        "the same, with too much of it": lambda tenths: [
+            _batch({"timezone": "Europe/Paris" * 100}, 10_000 * tenths)
+        ],
     }
 
 
@@ -68,11 +79,18 @@ def _row(what: str, make: _Maker) -> tuple[str, ...]:
     megabytes = sum(map(len, whole)) / _MILLION
     reading = sorted(seconds(lambda: list(map(json.loads, whole))) for _ in range(_ROUNDS))
     milliseconds = reading[_ROUNDS // 2] * 1000 / megabytes
-    share = ratio(json.loads, convert, whole, _ROUNDS).median
+    share = ratio(json.loads, _convert, whole, _ROUNDS).median
     # As much in all, so that it is measured as well.
-    small = ratio(json.loads, convert, tenth * 10, _ROUNDS).median
+    small = ratio(json.loads, _convert, tenth * 10, _ROUNDS).median
     cells = (megabytes, milliseconds, milliseconds * share, share, small)
     return (what, *(f"{cell:.{1 if cell >= 10 else 2}f}" for cell in cells))
+
+
+def _convert(message: Any) -> None:
+    if is_batch(message):
+        deque(batch_outcomes(message), 0)
+    else:
+        convert(message)
 
 
 def _identify(traits: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +104,11 @@ def _audience(traits: dict[str, Any]) -> dict[str, Any]:
 
 def _track(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "track", "userId": "u1", "event": "e", "properties": properties}
+
+
+def _batch(context: dict[str, Any], count: int) -> dict[str, Any]:
+    alias = {"type": "alias", "userId": "u1", "previousId": "a1"}
+    return {"batch": [alias] * count, "context": context}
 
 
 def _spaces(field: str) -> _Maker:
