@@ -35,8 +35,13 @@ def unix_seconds(value: object) -> int | float | None:
     if type(value) is not str:
         return _from_other(value)
     # The form of nearly all messages: 2026-02-01T12:30:00Z, with or without milliseconds. What else
-    # fromisoformat takes is left to a stricter reader, so that its extensions are not ours.
-    if len(value) in _COMMON_LENGTHS and value[10::3] in _COMMON_MARKS and value[-1] == "Z":
+    # fromisoformat takes is left to a stricter reader, so that its extensions are not ours: behind
+    # the first Z, for one, it takes anything that begins with NUL.
+    if (
+        len(value) in _COMMON_LENGTHS
+        and value[10::3] in _COMMON_MARKS
+        and value.find("Z") == len(value) - 1
+    ):
         try:
             moment = _from_iso(value)
         except ValueError:
