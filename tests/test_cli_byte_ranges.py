@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,37 @@ def test_file_that_took_the_name(part: ByteRange, tmp_path: Path) -> None:
     os.utime(tmp_path / "b", ns=(part.state[3], part.state[3]))
     (tmp_path / "b").replace(tmp_path / "a")
     assert part.read() is None
+
+
+def test_pipe_that_took_the_name(part: ByteRange, tmp_path: Path) -> None:
+    """A pipe that has the name by now is not waited for."""
+    (tmp_path / "a").unlink()
+    os.mkfifo(tmp_path / "a")
+    assert part.read() is None
+
+
+def test_file_that_was_renamed(tmp_path: Path) -> None:
+    """A file that was renamed, or removed, while it is open is known to be so."""
+    with (tmp_path / "a").open("wb") as stream:
+        before = state_of(stream)
+        time.sleep(0.02)  # longer than the clock of a file system takes to go on
+        (tmp_path / "a").rename(tmp_path / "b")
+        assert state_of(stream) != before
+        (tmp_path / "b").unlink()
+        assert state_of(stream) is None
+
+
+class Gone:
+    """A stream whose file the system cannot tell any more, as that of a share that is gone."""
+
+    def fileno(self) -> int:
+        """Give a number that no file has."""
+        return 1 << 30
+
+
+def test_state_that_cannot_be_told() -> None:
+    """Where the system does not tell the state, nothing is read again."""
+    assert state_of(Gone()) is None
 
 
 def test_part_beyond_the_end(part: ByteRange) -> None:

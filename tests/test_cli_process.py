@@ -126,6 +126,17 @@ def test_closed_stream_that_is_not_needed(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_bytes() == TRACKED
 
 
+def test_directory_that_is_gone(tmp_path: Path) -> None:
+    """Standard input is converted wherever the process is, be it nowhere."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = (
+        f"cd {gone} && rmdir {gone} && printf '%s' '{TRACK.decode()}' | connect-mapping convert"
+    )
+    done = shell(command)
+    assert (done.returncode, done.stdout) == (0, TRACKED)
+
+
 def test_process_substitution(tmp_path: Path) -> None:
     """A pipe that the shell names is read like a file."""
     file = tmp_path / "messages.gz"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -50,6 +51,19 @@ def test_file_that_changes(tmp_path: Path, change: str) -> None:
     if change in {"another", "shorter"}:
         file.write_bytes(TRACK * (10_000 if change == "another" else 1))
     assert list(convert_chunks(chunks, Settings(), 2, json_lines)) == expected
+
+
+def test_plain_file_is_read_where_it_is_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of a plain file go through no pipe, and the parent converts none of them."""
+    file = tmp_path / "a"
+    file.write_bytes(MIXED * 6_000)
+    expected = [convert_chunk(chunk, Settings(), json_lines) for chunk in read_chunks(str(file))]
+    here = Mock(wraps=convert_chunk)
+    monkeypatch.setattr(workers, "convert_chunk", here)
+    assert list(convert_chunks(read_chunks(str(file)), Settings(), 2, json_lines)) == expected
+    assert not here.called
 
 
 def test_what_a_process_does_with_a_part_of_a_file(tmp_path: Path) -> None:

@@ -104,9 +104,10 @@ class _Source:
     """
 
     def __init__(self, file: str, stream: Any) -> None:
-        self._file = os.path.realpath(file)
         self._stream = stream
-        self._state = None if file == STANDARD_STREAM else state_of(stream)
+        named = file != STANDARD_STREAM
+        self._file = os.path.realpath(file) if named else file
+        self._state = state_of(stream) if named else None
         self._ahead = b""
         self._position = 0
         self._told = 0
@@ -165,7 +166,7 @@ def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
     if not (block or partial):
         return None
     view = memoryview(block)  # so that the lines are copied once
-    content = b"".join([*partial, view[: max(end, 0)]])
+    content = b"".join([*partial, view[:end]])
     rest = bytes(view[end + 1 :])
     partial[:] = [rest] if rest else []
     return content
