@@ -112,7 +112,7 @@ def copy_object(source: dict[Any, Any], path: str, problems: list[Problem]) -> d
 def deepen(own: dict[Any, Any], path: str, problems: list[Problem]) -> dict[str, Any]:
     """Return ``own``, a shallow copy that nobody else has, as a deep one: what :func:`copy_object` does.
 
-    It may be changed, and it may not be what is returned.
+    It is changed, and what is returned may be another dict.
 
     >>> products = [{"sku": "a1"}]
     >>> deepen({"products": products}, "properties", [])["products"] is products

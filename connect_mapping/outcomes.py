@@ -33,7 +33,7 @@ class Request(_Draft):
     '/v2/identify'
     """
 
-    path: _Path
+    path: Literal["/v2/identify", "/v2/track"]
     body: Body
     warnings: tuple[Problem, ...] = ()
 

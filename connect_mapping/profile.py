@@ -103,7 +103,7 @@ def _plan(traits: Collection[str]) -> _Plan:
 
 
 class _NotRemembered(Exception):
-    """Keys that would take too much memory, or whose own code could make them equal to others."""
+    """Keys that would take too much memory, or that are no plain strings."""
 
 
 @lru_cache(maxsize=1024)

@@ -43,6 +43,7 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     if type(properties) is not dict:
         properties = object_at(fields, "properties", problems)
     if properties:
+        # As copy_object does, without its call.
         body["properties"] = deepen(properties.copy(), "properties", problems)
     timestamp = fields.get("timestamp")
     if timestamp is not None:

@@ -77,6 +77,14 @@ def test_integers_of_640_digits_are_plain(number: int, place: str) -> None:
     assert (copy_object(value, "traits", []), is_plain(value)) == (value, True)
 
 
+@given(tables)
+def test_what_is_judged_is_left_alone(source: dict[str, Any]) -> None:
+    """To ask whether a message is plain puts no copy in the place of what it holds."""
+    before = [id(inner) for inner in containers(source)]
+    is_plain(source)
+    assert [id(inner) for inner in containers(source)] == before
+
+
 @pytest.mark.parametrize(
     "value",
     [LARGEST + 1, -LARGEST - 1, float("nan"), float("inf"), -float("inf"), {1}, b"a", (1,), Text()],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_mapping import MappingError, Settings, map_identify
+from connect_mapping import MappingError, Settings, map_identify, profile
 from connect_mapping.profile import address_of
 from tests.strategies import Text, texts
 
@@ -122,6 +122,25 @@ def test_many_keys() -> None:
     """More traits than are remembered are read like any others."""
     traits = {f"k{number}": number for number in range(101)}
     assert body({**traits, "first name": "Ann"}) == {"first_name": "Ann", "attributes": traits}
+
+
+@pytest.mark.parametrize(
+    ("traits", "remembered"),
+    [
+        ({f"kept {number}": 1 for number in range(100)}, 1),
+        ({f"too many {number}": 1 for number in range(101)}, 0),
+        ({"remembered" * 100: 1}, 1),
+        ({"too long, by a letter" + "." * 980: 1}, 0),
+        ({Text("no plain string"): 1}, 0),
+    ],
+)
+def test_what_is_remembered_has_a_bound(traits: dict[Any, Any], remembered: int) -> None:
+    """A set of keys is remembered only where it takes little memory, and so many sets of them."""
+    cache = profile._remembered_plan
+    cache.cache_clear()
+    body(traits)
+    assert cache.cache_info().currsize == remembered
+    assert cache.cache_info().maxsize == 1024
 
 
 class Disguised(str):

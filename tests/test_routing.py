@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from connect_mapping import Outcome, Rejected, Skipped, convert
+from connect_mapping.routing import FLAGS
 from tests.hostile import HOSTILE
 from tests.strategies import Table, Text
 
@@ -24,6 +25,12 @@ def wrong_type(outcome: Outcome) -> bool:
     """Tell whether the integrations alone are what is wrong."""
     problems = outcome.problems if isinstance(outcome, Rejected) else ()
     return [(p.code, p.field) for p in problems] == [("wrong_type", "integrations")]
+
+
+@pytest.mark.parametrize("name", sorted(FLAGS))
+def test_every_name_is_asked_for(name: str) -> None:
+    """Each of the names under which integrations may speak of the destination is looked for."""
+    assert routed({name: False}) == OFF
 
 
 @pytest.mark.parametrize("kind", [dict, Table, MappingProxyType])
