@@ -16,12 +16,13 @@ from tests.benchmarks.ratios import Ratio, ratio
 from tests.benchmarks.tables import Row, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.benchmarks.alternatives import Mapper
 
 CALLS: Final = ("identify", "track", "alias")
 _KINDS: Final = {"all": CALLS, **{f"{call} alone": (call,) for call in CALLS}}
+_FORMS: Final[dict[str, Callable[[str], str | bytes]]] = {"text": str, "bytes": str.encode}
 #: So many that each call comes a hundred times.
 _COUNT: Final = 1_000
 #: Where things lie in memory differs from process to process, and moves the ratio by a tenth.
@@ -60,8 +61,7 @@ def medians(form: str) -> dict[str, float]:
     found = messages(_COUNT)
     measured = {}
     for kind, calls in _KINDS.items():
-        texts = lines_of(found, *calls)
-        lines = [line.encode() for line in texts] if form == "bytes" else texts
+        lines = [_FORMS[form](line) for line in lines_of(found, *calls)]
         ratio(json.loads, convert, lines, 1)  # the first message of its kind builds tables
         measured[kind] = ratio(json.loads, convert, lines).median
     return measured
