@@ -24,6 +24,8 @@ ROOT: Final = Path(__file__).parents[2]
 COMMAND: Final = ("-m", "connect_mapping", "convert")
 #: An interpreter starts in hundredths of a second, so there is time for many rounds.
 _IMPORTS: Final = 41
+#: A command takes seconds, in which a machine may be disturbed.
+_COMMANDS: Final = 15
 _NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -81,7 +83,7 @@ def command_rows(folder: Path, count: int) -> list[Row]:
     if find_spec("msgspec"):
         measures["fast"] = convert("fast", hidden=None)
         measures["fast two"] = convert("fast two", "--jobs", "2", hidden=None)
-    found = by_turns(measures)
+    found = by_turns(measures, _COMMANDS)
     for name in found.keys() - {"bare", "halves"}:
         if not filecmp.cmp(folder / name, folder / "one", shallow=False):
             raise ValueError(f"The command gives another output: {name}.")
