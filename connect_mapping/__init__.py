@@ -44,4 +44,4 @@ __all__ = [
     "sync_audience",
     "unbatch",
 ]
-__version__ = "0.2.0"
+__version__ = "0.2.1"
