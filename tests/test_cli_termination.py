@@ -5,9 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
-from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +12,7 @@ import pytest
 
 from connect_mapping.cli import termination
 from connect_mapping.cli.termination import Terminated, follow_the_parent, termination_raised
+from tests.cli_at_work import at_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,23 +92,9 @@ def test_end_after_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_parent_that_ends(tmp_path: Path, number: signal.Signals, code: int, left: int) -> None:
     """When the parent is ended, or killed, no other process goes on."""
-    command = [sys.executable, "-m", "connect_mapping", "convert", "--jobs", "2"]
-    command += ["--rejected", os.devnull, "-o", str(tmp_path / "out")]
-    with subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        assert process.stdin is not None
-        process.stdin.write(b"oops\n" * 100_000)
-        process.stdin.flush()  # more than a pipe holds: it is at work by now
+    with at_work(tmp_path / "out") as process:
         process.send_signal(number)
-        try:
-            # Standard error ends when the last process that could write to it has ended.
-            process.communicate(timeout=60)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        # Its outputs end when the last process that could write to them has ended.
+        process.communicate(timeout=60)
     assert process.returncode == code
     assert len(list(tmp_path.iterdir())) == left

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
@@ -19,6 +17,7 @@ from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.reading import read_chunks
 from connect_mapping.cli.streams import Chunk, UnusableFileError
 from connect_mapping.cli.workers import WorkerDiedError, convert_chunks
+from tests.cli_at_work import at_work
 from tests.cli_lines import MIXED, TRACK
 
 if TYPE_CHECKING:
@@ -136,19 +135,7 @@ def test_same_bytes(cli: Any, tmp_path: Path, jobs: str) -> None:
 
 def test_interrupt(tmp_path: Path) -> None:
     """An interrupt that reaches all processes at once is said once, and leaves no file behind."""
-    code = "import sys; from connect_mapping.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "convert", "--jobs", "2", "-o", str(tmp_path / "out")]
-    command += ["--rejected", os.devnull]
-    with subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        assert process.stdin is not None
-        process.stdin.write(b"oops\n" * 100_000)
-        process.stdin.flush()  # more than a pipe holds: it is at work by now
+    with at_work(tmp_path / "out") as process:
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, b"connect-mapping: interrupted\n")
