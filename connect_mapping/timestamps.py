@@ -13,8 +13,9 @@ _LAST: Final = 253_402_300_799_999
 _COMMON_LENGTHS: Final = frozenset({len("2026-02-01T12:30:00Z"), len("2026-02-01T12:30:00.250Z")})
 #: What stands at every third place from the tenth on: the last one a digit of the milliseconds.
 _COMMON_MARKS: Final = frozenset({"T::Z", *(f"T::.{digit}" for digit in range(10))})
-#: Numbers from here on are milliseconds: as seconds they would lie after the year 5138.
-_MILLISECONDS: Final = 100_000_000_000
+#: Numbers from here on are milliseconds. Source: segmentio/new-date, lib/index.js, which Segment's
+#: facade reads its timestamps with. As seconds they would be after the year 2970.
+_MILLISECONDS: Final = 31_557_600_000
 #: Powers of ten that are nothing in milliseconds.
 _SMALLEST: Final = -30
 
