@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages import PAGES, ROOT
 
-NAMED = sorted(set(re.findall(r"`(tests/\w+\.py)::(\w+)`", PAGES["docs/promises.md"])))
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGES["docs/promises.md"])))
 
 
 def functions(file: str) -> set[str]:
