@@ -11,7 +11,7 @@ from connect_mapping.jsonable import as_string, is_plain, message_object
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.page import map_page
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.routing import is_enabled
+from connect_mapping.routing import FLAGS, is_enabled
 from connect_mapping.screen import map_screen
 from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.track import map_track
@@ -63,23 +63,19 @@ def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
     """
     try:
         fields = message if type(message) is dict else message_object(message)
-        problems: list[Problem] = []
+        problems: list[Problem] | None = None
         integrations = fields.get("integrations")
-        # Most messages name neither the destination nor All, and are spared a call. A set's
-        # isdisjoint would say the same shorter, and take as long as the call.
-        silent = integrations is None or (
-            type(integrations) is dict
-            and "Outbound" not in integrations
-            and "Zendesk Connect" not in integrations
-            and "All" not in integrations
-            and "all" not in integrations
-        )
-        if not silent and not is_enabled(integrations, problems):
-            return _DISABLED
+        # Most messages name neither the destination nor All. They are spared a call.
+        if integrations is not None and not (
+            type(integrations) is dict and FLAGS.isdisjoint(integrations)
+        ):
+            problems = []
+            if not is_enabled(integrations, problems):
+                return _DISABLED
         call = fields.get("type")
         mapper = MAPPERS.get(call if type(call) is str else as_string(call) or "")
         if mapper is None:
-            return _unmapped(fields, problems)
+            return _unmapped(fields, problems or [])
         if problems:
             _add_problems(mapper, fields, settings, problems)
         return mapper(fields, settings)

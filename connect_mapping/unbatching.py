@@ -14,7 +14,7 @@ from connect_mapping.jsonable import (
     wrong_container,
 )
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.routing import FLAGS
+from connect_mapping.routing import ALL, FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -24,8 +24,6 @@ _READ: Final[Mapping[str, Collection[str]]] = {
     "context": ("timezone", "device", "library", "os", "personas", "page"),
     "integrations": tuple(sorted(FLAGS)),
 }
-#: The two spellings of one flag. Source: segmentio/facade, lib/facade.js, enabled().
-_ALL: Final = ("All", "all")
 _NO_LIST: Final = Problem("wrong_type", "batch", "The messages of a batch have to be a list.")
 
 
@@ -200,8 +198,8 @@ def _over(below: dict[str, Any], value: object, name: str) -> Any:
     own = _object(value)
     if own is None:
         return value
-    if name == "integrations" and any(own.get(flag) is not None for flag in _ALL):
-        below = {key: inner for key, inner in below.items() if key not in _ALL}
+    if name == "integrations" and any(own.get(flag) is not None for flag in ALL):
+        below = {key: inner for key, inner in below.items() if key not in ALL}
     said = {key: inner for key, inner in own.items() if inner is not None or key not in below}
     return below | said
 

@@ -121,7 +121,8 @@ def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "timestamp": times,
             "sentAt": times,
             "integrations": st.dictionaries(
-                st.sampled_from(("All", "Outbound", "Zendesk Connect")), st.booleans() | values
+                st.sampled_from(("All", "ALL", "Outbound", "Zendesk Connect")),
+                st.booleans() | values,
             )
             | values,
         },

@@ -26,6 +26,7 @@ from connect_mapping import (
     unbatching,
 )
 from connect_mapping.problems import below
+from connect_mapping.routing import ALL
 from connect_mapping.unbatching import is_batch, room, unbatch_lightly, unbatch_one
 from tests import hostile, vectors
 from tests.full_messages import ALL_CALLS, FULL
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 TRACK = {"type": "track", "userId": "u1", "event": "e"}
 CONTEXT = {"timezone": "Europe/Berlin", "device": {"type": "ios", "token": "ff01"}}
 
-objects = st.dictionaries(st.sampled_from(["timezone", "All", "all", "Outbound", "x"]), json_values)
+objects = st.dictionaries(st.sampled_from(["timezone", "All", "aLL", "Outbound", "x"]), json_values)
 payloads = st.fixed_dictionaries(
     {"batch": st.lists(messages(json_values) | json_values, max_size=5)},
     optional={
@@ -207,7 +208,7 @@ contexts = (
 @given(
     st.lists(messages(json_values), max_size=3),
     contexts,
-    st.dictionaries(st.sampled_from(["All", "all", "Outbound", "Zendesk Connect"]), st.booleans()),
+    st.dictionaries(st.sampled_from(["All", "ALL", "Outbound", "Zendesk Connect"]), st.booleans()),
 )
 def test_lightly(batch: list[Any], context: Any, integrations: Any) -> None:
     """What is left out where messages are only converted changes no outcome."""
@@ -317,6 +318,8 @@ def test_all_that_is_read_is_merged(field: str) -> None:
         if "message" in case
     ]
     cases += [(message, ALL_CALLS) for message in FULL.values()]
+    # The vectors show some of the casings of All.
+    cases += [({"integrations": {name: False}}, Settings()) for name in ALL]
     read = {
         key
         for message, settings in cases
