@@ -91,14 +91,17 @@ def _from_other(value: Any) -> int | float | None:
         if issubclass(kind, date):
             # Of a datetime's subclass as well: NaT is one, and is no time.
             return unix_seconds(str.__str__(value.isoformat()))
-        return _from_decimal(value)
+        return _from_foreign_number(value)
     except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
         return None
 
 
-def _from_decimal(value: Any) -> int | float | None:
+def _from_foreign_number(value: Any) -> int | float | None:
     from decimal import Decimal
+    from numbers import Integral
 
+    if isinstance(value, Integral):
+        return from_number(int.__int__(type(value).__index__(value)))
     if not (isinstance(value, Decimal) and value.is_finite()):
         return None
     # The ratio of a very small number would be very long.

@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.hostile import Integer
+
 
 class Text(str):
     """A string by descent."""
@@ -45,6 +47,7 @@ foreign_scalars = (
     | st.fractions()
     | st.complex_numbers()
     | st.integers(10**639, 10**641)
+    | st.integers().map(Integer)
     | st.frozensets(st.integers(), max_size=2)
     | texts.map(Text)
     | st.just(...)
@@ -75,6 +78,9 @@ _PROPERTIES = ("name", "category", "url")
 _ZONES = st.sampled_from(("Europe/Paris", "us/pacific", " utc ", "PST", "undefined", ""))
 
 
+_IDS = ("u1", "ann@example.com", 42)
+
+
 def _traits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
     return st.dictionaries(st.sampled_from(_TRAITS) | texts, _ZONES | values, max_size=8)
 
@@ -101,7 +107,7 @@ def _context(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]
 
 def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Return messages of every type, whose fields hold what they should or any of ``values``."""
-    ids = st.sampled_from(("u1", "ann@example.com", 42)) | values
+    ids = st.sampled_from(_IDS) | values
     times = st.sampled_from(("2026-02-01T12:30:00.250Z", 1769949000, "tomorrow")) | values
     names = st.sampled_from(("Home", " ", "n" * 200)) | values
     return st.fixed_dictionaries(
