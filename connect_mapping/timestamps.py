@@ -22,7 +22,7 @@ _SMALLEST: Final = -30
 def unix_seconds(value: object) -> int | float | None:
     """Return a point in time as Unix seconds, or None where it cannot be read.
 
-    ``value`` is ISO 8601 or RFC 2822 text, epoch seconds or milliseconds as a number or as a string
+    ``value`` is ISO 8601 or RFC 2822 text, what JavaScript's ``Date.toString()`` writes, epoch seconds or milliseconds as a number or as a string
     of nine digits or more, a ``datetime`` or a ``date``. No zone means UTC. The result is an int
     when whole, else rounded to milliseconds. Source of the unit: Zendesk Connect developer guide,
     "Events" (Unix timestamp), in seconds in every SDK but one (zendesk/connect_python_sdk).
