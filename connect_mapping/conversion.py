@@ -13,7 +13,7 @@ from connect_mapping.page import map_page
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.routing import FLAGS, is_enabled
 from connect_mapping.screen import map_screen
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.track import map_track
 from connect_mapping.unbatching import is_batch
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from connect_mapping.outcomes import Outcome
-    from connect_mapping.settings import Settings
 
     _Mapper = Callable[[dict[str, Any], Settings], Request | Skipped]
 
@@ -53,14 +52,17 @@ MAPPERS: Final[Mapping[str, _Mapper]] = {
 def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
     """Return what becomes of a Segment message: a Request, a Skipped or a Rejected.
 
-    It never raises. ``message`` may be anything; it is not changed and shares no mutable object with
-    the outcome. ``integrations`` decide first, then ``type`` chooses the mapper.
+    It never raises for any message. ``message`` may be anything; it is not changed and shares no mutable
+    object with the outcome. ``integrations`` decide first, then ``type`` chooses the mapper. Raises
+    TypeError for settings that are not a Settings.
 
     >>> convert({"type": "alias", "userId": "u1", "previousId": "a1"}).body
     {'user_id': 'u1', 'previous_id': 'a1'}
     >>> convert({"type": "page", "userId": "u1"})
     Skipped(reason='unsupported_call')
     """
+    if type(settings) is not Settings:
+        check_settings(settings)
     try:
         fields = message if type(message) is dict else message_object(message)
         problems: list[Problem] | None = None

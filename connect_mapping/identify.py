@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connect_mapping.devices import read_push_token
 from connect_mapping.ids import USER, read_id
@@ -11,13 +11,12 @@ from connect_mapping.outcomes import Request, request
 from connect_mapping.personas import read_memberships
 from connect_mapping.problems import MappingError, Problem, path_of
 from connect_mapping.profile import read_profile, read_timezone
-from connect_mapping.settings import DEFAULT_SETTINGS
-
-if TYPE_CHECKING:
-    from connect_mapping.settings import Settings
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 
 
-def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_identify(  # noqa: C901 - what most messages hold is read without a call
+    message: object, settings: Settings = DEFAULT_SETTINGS
+) -> Request:
     """Return the request that a Segment identify becomes, for ``POST /v2/identify``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``traits`` and ``context``; its
@@ -27,6 +26,8 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     >>> map_identify({"userId": "u1", "traits": {"name": "Ann Lee", "plan": "pro"}}).body
     {'user_id': 'u1', 'first_name': 'Ann', 'last_name': 'Lee', 'attributes': {'name': 'Ann Lee', 'plan': 'pro'}}
     """
+    if type(settings) is not Settings:
+        check_settings(settings)
     fields = message if type(message) is dict else message_object(message)
     problems: list[Problem] = []
     warnings: list[Problem] = []

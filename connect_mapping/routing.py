@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from connect_mapping.jsonable import as_object, wrong_container
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 #: ``All`` in every casing. Source: segmentio/facade, lib/facade.js, enabled(), which looks it up with
 #: segmentio/obj-case.
-ALL: Final = frozenset(map("".join, product("Aa", "Ll", "Ll")))
+ALL: Final = frozenset({"All", "ALL", "ALl", "AlL", "aLL", "aLl", "alL", "all"})
 #: Every key of ``integrations`` that is about the destination.
 FLAGS: Final = ALL | {"Outbound", "Zendesk Connect"}
 

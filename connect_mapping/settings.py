@@ -122,3 +122,18 @@ class Settings:
 
 #: The settings that apply where a caller gives none.
 DEFAULT_SETTINGS: Final = Settings()
+
+
+def check_settings(settings: object) -> None:
+    """Raise TypeError if ``settings`` is not a Settings. It says what to pass, and shows no value.
+
+    Whoever calls this once for each message asks ``type(settings) is not Settings`` first, to save time.
+
+    >>> check_settings(Settings(calls=["page"]))
+    """
+    kind = type(settings)  # not isinstance: an object may lie about its class
+    if not issubclass(kind, Settings):
+        raise TypeError(
+            'settings must be a Settings, such as Settings(calls=["page"]), and not of type'
+            f" {kind.__name__}."
+        )

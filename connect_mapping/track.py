@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.event_time import read_timestamp
@@ -10,14 +10,13 @@ from connect_mapping.ids import USER, is_blank, read_id
 from connect_mapping.jsonable import as_string, deepen, message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.timestamps import unix_seconds
 
-if TYPE_CHECKING:
-    from connect_mapping.settings import Settings
 
-
-def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:  # noqa: ARG001
+def map_track(  # noqa: C901 - what most messages hold is read without a call
+    message: object, settings: Settings = DEFAULT_SETTINGS
+) -> Request:
     """Return the request that a Segment track becomes, for ``POST /v2/track``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``event``, ``properties`` and a
@@ -28,6 +27,8 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     >>> map_track({"userId": "u1", "event": "Signed Up", "timestamp": "2026-02-01T12:30:00Z"}).body
     {'user_id': 'u1', 'event': 'Signed Up', 'timestamp': 1769949000}
     """
+    if type(settings) is not Settings:
+        check_settings(settings)
     fields = message if type(message) is dict else message_object(message)
     problems: list[Problem] = []
     user_id = fields.get("userId")
