@@ -82,7 +82,7 @@ def batch_outcomes(
     (0, {'type': 'page'}, Skipped(reason='unsupported_call'))
     """
     try:
-        messages = unbatch_lightly(payload)
+        messages = unbatch_lightly(payload, settings)
     except MappingError as error:
         yield None, payload, Rejected(error.problems)
         return

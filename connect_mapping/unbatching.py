@@ -15,13 +15,16 @@ from connect_mapping.jsonable import (
 )
 from connect_mapping.problems import MappingError, Problem
 from connect_mapping.routing import ALL, FLAGS
+from connect_mapping.settings import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from connect_mapping.settings import Settings
+
 #: What the mapping reads of these fields.
 _READ: Final[Mapping[str, Collection[str]]] = {
-    "context": ("timezone", "device", "library", "os", "personas", "page"),
+    "context": ("timezone", "device", "library", "os", "personas", "page", "traits"),
     "integrations": tuple(sorted(FLAGS)),
 }
 _NO_LIST: Final = Problem("wrong_type", "batch", "The messages of a batch have to be a list.")
@@ -52,7 +55,7 @@ def unbatch(payload: object) -> Iterator[Any]:
     return (_merged(message, shared) for message in messages)
 
 
-def unbatch_lightly(payload: object) -> Iterator[Any]:
+def unbatch_lightly(payload: object, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Any]:
     """Return an iterator over the messages of a batch as :func:`unbatch` does, fit to be converted.
 
     ``payload`` is of what a JSON reader gives. What the mapping does not read of the batch's
@@ -64,7 +67,11 @@ def unbatch_lightly(payload: object) -> Iterator[Any]:
     [{'type': 'page'}]
     """
     messages, shared = _unfold(payload, _READ)
-    lengths = {name: _json_length(value) for name, value in shared.items()}
+    measured = dict(shared)
+    if "context" in shared and settings.context_traits == "ignore":
+        # Traits that are only missed are in no request.
+        measured["context"] = {k: v for k, v in shared["context"].items() if k != "traits"}
+    lengths = {name: _json_length(value) for name, value in measured.items()}
     total = sum(lengths.values()) * len(messages)
     # Most batches have room without their own length, and are not measured.
     if total > room(0) and total > room(_json_length(messages)):

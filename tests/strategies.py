@@ -81,7 +81,8 @@ _ZONES = st.sampled_from(("Europe/Paris", "us/pacific", " utc ", "PST", "undefin
 _IDS = ("u1", "ann@example.com", 42)
 
 
-def _traits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+def traits_of(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+    """Return traits that the mapping looks for, and others."""
     return st.dictionaries(st.sampled_from(_TRAITS) | texts, _ZONES | values, max_size=8)
 
 
@@ -101,6 +102,7 @@ def _context(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]
             "timezone": _ZONES | values,
             "page": st.fixed_dictionaries({}, optional={"url": names}) | values,
             "personas": st.fixed_dictionaries({}, optional=personas) | values,
+            "traits": traits_of(values) | values,
         },
     )
 
@@ -116,7 +118,7 @@ def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "userId": ids,
             "anonymousId": ids,
             "previousId": ids,
-            "traits": _traits(values) | values,
+            "traits": traits_of(values) | values,
             "context": _context(values) | values,
             "event": st.just("Signed Up") | values,
             "properties": st.dictionaries(st.sampled_from(_PROPERTIES) | texts, names, max_size=4)

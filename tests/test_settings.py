@@ -35,6 +35,7 @@ CHOICES = {
     "android_push_field": "fcm or gcm",
     "on_invalid_timezone": "omit or reject",
     "null_attributes": "keep or drop",
+    "context_traits": "ignore or fallback",
 }
 
 
@@ -171,6 +172,7 @@ def test_defaults() -> None:
         "android_push_field": "fcm",
         "on_invalid_timezone": "omit",
         "null_attributes": "keep",
+        "context_traits": "ignore",
         "calls": frozenset(),
         "page_event": "[Segment Page]",
         "screen_event": "[Segment Screen]",
