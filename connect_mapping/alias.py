@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from connect_mapping.ids import ALIAS_PREVIOUS, ALIAS_USER, read_id
 from connect_mapping.jsonable import message_object, object_at
 from connect_mapping.outcomes import Request, request
@@ -19,9 +21,16 @@ def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     >>> map_alias({"userId": "u1", "previousId": "a1"}).body
     {'user_id': 'u1', 'previous_id': 'a1'}
     """
-    if type(settings) is not Settings:
-        check_settings(settings)
-    fields = message if type(message) is dict else message_object(message)
+    check_settings(settings)
+    return alias(message_object(message), settings)
+
+
+def alias(fields: dict[str, Any], _settings: Settings) -> Request:
+    """Map the fields of an alias, as :func:`map_alias` does, by settings that were checked.
+
+    >>> alias({"userId": "u1", "previousId": "a1"}, DEFAULT_SETTINGS).body
+    {'user_id': 'u1', 'previous_id': 'a1'}
+    """
     problems: list[Problem] = []
     user_id = read_id(fields, ALIAS_USER, problems)
     previous_id = read_id(fields, ALIAS_PREVIOUS, problems)

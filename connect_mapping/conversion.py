@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from connect_mapping.alias import map_alias
+from connect_mapping.alias import alias
 from connect_mapping.group import map_group
-from connect_mapping.identify import map_identify
+from connect_mapping.identify import identify
 from connect_mapping.jsonable import as_string, is_plain, message_object
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.page import map_page
@@ -14,7 +14,7 @@ from connect_mapping.problems import MappingError, Problem
 from connect_mapping.routing import FLAGS, is_enabled
 from connect_mapping.screen import map_screen
 from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
-from connect_mapping.track import map_track
+from connect_mapping.track import track
 from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def _if_asked_for(call: str, mapper: _Mapper) -> _Mapper:
 #: The calls of segmentio/segment-docs, src/connections/spec. Those that have to be asked for ask
 #: the settings themselves, so that the others need not.
 MAPPERS: Final[Mapping[str, _Mapper]] = {
-    "identify": map_identify,
-    "track": map_track,
-    "alias": map_alias,
+    "identify": identify,
+    "track": track,
+    "alias": alias,
     "group": _if_asked_for("group", map_group),
     "page": _if_asked_for("page", map_page),
     "screen": _if_asked_for("screen", map_screen),

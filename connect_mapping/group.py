@@ -26,8 +26,7 @@ def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     >>> map_group({"userId": "u1", "groupId": 7, "traits": {"id": 7, "plan": "pro"}}).body
     {'user_id': 'u1', 'group_id': '7', 'group_attributes': {'plan': 'pro'}}
     """
-    if type(settings) is not Settings:
-        check_settings(settings)
+    check_settings(settings)
     fields = message_object(message)
     problems: list[Problem] = []
     user_id = read_id(fields, USER, problems)

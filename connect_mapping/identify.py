@@ -15,9 +15,7 @@ from connect_mapping.profile import read_profile, read_timezone
 from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 
 
-def map_identify(  # noqa: C901 - what most messages hold is read without a call
-    message: object, settings: Settings = DEFAULT_SETTINGS
-) -> Request:
+def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     """Return the request that a Segment identify becomes, for ``POST /v2/identify``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``traits`` and ``context``; its
@@ -27,9 +25,18 @@ def map_identify(  # noqa: C901 - what most messages hold is read without a call
     >>> map_identify({"userId": "u1", "traits": {"name": "Ann Lee", "plan": "pro"}}).body
     {'user_id': 'u1', 'first_name': 'Ann', 'last_name': 'Lee', 'attributes': {'name': 'Ann Lee', 'plan': 'pro'}}
     """
-    if type(settings) is not Settings:
-        check_settings(settings)
-    fields = message if type(message) is dict else message_object(message)
+    check_settings(settings)
+    return identify(message_object(message), settings)
+
+
+def identify(  # noqa: C901 - what most messages hold is read without a call
+    fields: dict[str, Any], settings: Settings
+) -> Request:
+    """Map the fields of an identify, as :func:`map_identify` does, by settings that were checked.
+
+    >>> identify({"userId": "u1"}, DEFAULT_SETTINGS).body
+    {'user_id': 'u1'}
+    """
     problems: list[Problem] = []
     warnings: list[Problem] = []
     user_id = fields.get("userId")
@@ -98,7 +105,7 @@ def _context_traits(
 def _map_by_context(fields: dict[str, Any], traits: dict[str, Any], settings: Settings) -> Request:
     """Map an identify by traits from its context, and name that place in problems and warnings."""
     try:
-        found = map_identify({**fields, "traits": traits}, settings)
+        found = identify({**fields, "traits": traits}, settings)
     except MappingError as error:
         raise MappingError(map(_in_context, error.problems)) from None
     return request(found.path, found.body, tuple(map(_in_context, found.warnings)))

@@ -31,6 +31,5 @@ def map_page(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     >>> map_page({"userId": "u1", "properties": {"url": "https://example.com/"}}).body["event"]
     '[Segment Page] https://example.com/'
     """
-    if type(settings) is not Settings:
-        check_settings(settings)
+    check_settings(settings)
     return map_view(message, settings.page_event, _NAMES)

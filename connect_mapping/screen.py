@@ -25,6 +25,5 @@ def map_screen(message: object, settings: Settings = DEFAULT_SETTINGS) -> Reques
     >>> map_screen({"userId": "u1", "name": "Home"}).body["event"]
     '[Segment Screen] Home'
     """
-    if type(settings) is not Settings:
-        check_settings(settings)
+    check_settings(settings)
     return map_view(message, settings.screen_event, _NAMES)

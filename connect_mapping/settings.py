@@ -132,7 +132,7 @@ DEFAULT_SETTINGS: Final = Settings()
 def check_settings(settings: object) -> None:
     """Raise TypeError if ``settings`` is not a Settings. It says what to pass, and shows no value.
 
-    Whoever calls this once for each message asks ``type(settings) is not Settings`` first, to save time.
+    ``convert`` asks ``type(settings) is not Settings`` first, which takes less time than a call.
 
     >>> check_settings(Settings(calls=["page"]))
     """

@@ -14,9 +14,7 @@ from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.timestamps import unix_seconds
 
 
-def map_track(  # noqa: C901 - what most messages hold is read without a call
-    message: object, settings: Settings = DEFAULT_SETTINGS
-) -> Request:
+def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     """Return the request that a Segment track becomes, for ``POST /v2/track``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``event``, ``properties`` and a
@@ -27,9 +25,16 @@ def map_track(  # noqa: C901 - what most messages hold is read without a call
     >>> map_track({"userId": "u1", "event": "Signed Up", "timestamp": "2026-02-01T12:30:00Z"}).body
     {'user_id': 'u1', 'event': 'Signed Up', 'timestamp': 1769949000}
     """
-    if type(settings) is not Settings:
-        check_settings(settings)
-    fields = message if type(message) is dict else message_object(message)
+    check_settings(settings)
+    return track(message_object(message), settings)
+
+
+def track(fields: dict[str, Any], _settings: Settings) -> Request:
+    """Map the fields of a track, as :func:`map_track` does, by settings that were checked.
+
+    >>> track({"userId": "u1", "event": "Paid"}, DEFAULT_SETTINGS).body
+    {'user_id': 'u1', 'event': 'Paid'}
+    """
     problems: list[Problem] = []
     user_id = fields.get("userId")
     if type(user_id) is not str or not user_id or user_id.isspace():
