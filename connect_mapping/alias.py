@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from connect_mapping.ids import ALIAS_PREVIOUS, ALIAS_USER, read_id
 from connect_mapping.jsonable import message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.settings import DEFAULT_SETTINGS
-
-if TYPE_CHECKING:
-    from connect_mapping.settings import Settings
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 
 
-def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:  # noqa: ARG001
+def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     """Return the request that a Segment alias becomes, for ``POST /v2/identify``.
 
     ``message`` is an object with ``userId`` (or ``to``) and ``previousId`` (or ``from``, or
@@ -24,7 +21,16 @@ def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     >>> map_alias({"userId": "u1", "previousId": "a1"}).body
     {'user_id': 'u1', 'previous_id': 'a1'}
     """
-    fields = message if type(message) is dict else message_object(message)
+    check_settings(settings)
+    return alias(message_object(message), settings)
+
+
+def alias(fields: dict[str, Any], _settings: Settings) -> Request:
+    """Map the fields of an alias, as :func:`map_alias` does, by settings that were checked.
+
+    >>> alias({"userId": "u1", "previousId": "a1"}, DEFAULT_SETTINGS).body
+    {'user_id': 'u1', 'previous_id': 'a1'}
+    """
     problems: list[Problem] = []
     user_id = read_id(fields, ALIAS_USER, problems)
     previous_id = read_id(fields, ALIAS_PREVIOUS, problems)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from connect_mapping.alias import map_alias
+from connect_mapping.alias import alias
 from connect_mapping.group import map_group
-from connect_mapping.identify import map_identify
+from connect_mapping.identify import identify
 from connect_mapping.jsonable import as_string, is_plain, message_object
 from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.page import map_page
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.routing import is_enabled
+from connect_mapping.routing import FLAGS, is_enabled
 from connect_mapping.screen import map_screen
-from connect_mapping.settings import DEFAULT_SETTINGS
-from connect_mapping.track import map_track
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
+from connect_mapping.track import track
 from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from connect_mapping.outcomes import Outcome
-    from connect_mapping.settings import Settings
 
     _Mapper = Callable[[dict[str, Any], Settings], Request | Skipped]
 
@@ -41,9 +40,9 @@ def _if_asked_for(call: str, mapper: _Mapper) -> _Mapper:
 #: The calls of segmentio/segment-docs, src/connections/spec. Those that have to be asked for ask
 #: the settings themselves, so that the others need not.
 MAPPERS: Final[Mapping[str, _Mapper]] = {
-    "identify": map_identify,
-    "track": map_track,
-    "alias": map_alias,
+    "identify": identify,
+    "track": track,
+    "alias": alias,
     "group": _if_asked_for("group", map_group),
     "page": _if_asked_for("page", map_page),
     "screen": _if_asked_for("screen", map_screen),
@@ -53,33 +52,32 @@ MAPPERS: Final[Mapping[str, _Mapper]] = {
 def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
     """Return what becomes of a Segment message: a Request, a Skipped or a Rejected.
 
-    It never raises. ``message`` may be anything; it is not changed and shares no mutable object with
-    the outcome. ``integrations`` decide first, then ``type`` chooses the mapper.
+    It never raises for any message. ``message`` may be anything; it is not changed and shares no mutable
+    object with the outcome. ``integrations`` decide first, then ``type`` chooses the mapper. Raises
+    TypeError for settings that are not a Settings.
 
     >>> convert({"type": "alias", "userId": "u1", "previousId": "a1"}).body
     {'user_id': 'u1', 'previous_id': 'a1'}
     >>> convert({"type": "page", "userId": "u1"})
     Skipped(reason='unsupported_call')
     """
+    if type(settings) is not Settings:
+        check_settings(settings)
     try:
         fields = message if type(message) is dict else message_object(message)
-        problems: list[Problem] = []
+        problems: list[Problem] | None = None
         integrations = fields.get("integrations")
-        # Most messages name neither the destination nor All, and are spared a call. A set's
-        # isdisjoint would say the same shorter, and take as long as the call.
-        silent = integrations is None or (
-            type(integrations) is dict
-            and "Outbound" not in integrations
-            and "Zendesk Connect" not in integrations
-            and "All" not in integrations
-            and "all" not in integrations
-        )
-        if not silent and not is_enabled(integrations, problems):
-            return _DISABLED
+        # Most messages name neither the destination nor All. They are spared a call.
+        if integrations is not None and not (
+            type(integrations) is dict and FLAGS.isdisjoint(integrations)
+        ):
+            problems = []
+            if not is_enabled(integrations, problems):
+                return _DISABLED
         call = fields.get("type")
         mapper = MAPPERS.get(call if type(call) is str else as_string(call) or "")
         if mapper is None:
-            return _unmapped(fields, problems)
+            return _unmapped(fields, problems or [])
         if problems:
             _add_problems(mapper, fields, settings, problems)
         return mapper(fields, settings)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
+from numbers import Integral
 from typing import Any, Final
 from uuid import UUID
 
@@ -123,6 +124,8 @@ def plain_scalar(value: Any) -> str | int | float:
         return _iso_8601(value)
     if issubclass(kind, UUID):
         return str.__str__(str(value))
+    if issubclass(kind, Integral):
+        return _bounded(int.__int__(kind.__index__(value)))
     raise _Unwritable("JSON has no value of this type.")
 
 
@@ -152,3 +155,46 @@ def _bounded(value: int) -> int:
     if not -INTEGER_LIMIT < value < INTEGER_LIMIT:
         raise _Unwritable(f"An integer may not have more than {MAX_DIGITS} digits.")
     return value
+
+
+def whole_number(value: Any) -> int | None:
+    """Return a whole number of any class as an int, or None if ``value`` is not one.
+
+    That is an int, a Decimal without a fraction, or an integer that is registered as
+    :class:`numbers.Integral`, as those of numpy are. Bools are not numbers. A Decimal of more than 640
+    digits is returned as the smallest number that is too large.
+
+    >>> whole_number(Decimal("42.0")), whole_number(Decimal("4.2")), whole_number(True)
+    (42, None, None)
+    """
+    kind = type(value)
+    if kind is bool:
+        return None
+    try:
+        if issubclass(kind, int):
+            return int.__int__(value)
+        if issubclass(kind, Decimal):
+            number = Decimal(value)
+            if not number.is_finite() or number != number.to_integral_value():
+                return None
+            return int(number) if number.adjusted() < MAX_DIGITS else INTEGER_LIMIT
+        if issubclass(kind, Integral):
+            return int.__int__(kind.__index__(value))
+    except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
+        return None
+    return None
+
+
+def foreign_text(value: Any) -> str | None:
+    """Return a UUID, or a whole number of a class that JSON does not know, as text; else None.
+
+    >>> foreign_text(UUID(int=1)), foreign_text(Decimal(42))
+    ('00000000-0000-0000-0000-000000000001', '42')
+    """
+    number = whole_number(value)
+    if number is not None:
+        return str(number) if -INTEGER_LIMIT < number < INTEGER_LIMIT else None
+    try:
+        return str(plain_scalar(value)) if issubclass(type(value), UUID) else None
+    except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
+        return None

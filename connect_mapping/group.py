@@ -9,11 +9,10 @@ from connect_mapping.ids import GROUP, USER, read_id
 from connect_mapping.jsonable import as_string, deepen, message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 
 if TYPE_CHECKING:
     from connect_mapping.problems import Problem
-    from connect_mapping.settings import Settings
 
 
 def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
@@ -27,6 +26,7 @@ def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     >>> map_group({"userId": "u1", "groupId": 7, "traits": {"id": 7, "plan": "pro"}}).body
     {'user_id': 'u1', 'group_id': '7', 'group_attributes': {'plan': 'pro'}}
     """
+    check_settings(settings)
     fields = message_object(message)
     problems: list[Problem] = []
     user_id = read_id(fields, USER, problems)

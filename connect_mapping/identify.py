@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
 from connect_mapping.devices import read_push_token
 from connect_mapping.ids import USER, read_id
-from connect_mapping.jsonable import deepen, message_object, object_at
+from connect_mapping.jsonable import as_object, deepen, message_object, object_at, wrong_container
 from connect_mapping.outcomes import Request, request
 from connect_mapping.personas import read_memberships
-from connect_mapping.problems import MappingError, Problem, path_of
+from connect_mapping.problems import MappingError, Problem, below, path_of
 from connect_mapping.profile import read_profile, read_timezone
-from connect_mapping.settings import DEFAULT_SETTINGS
-
-if TYPE_CHECKING:
-    from connect_mapping.settings import Settings
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 
 
 def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
@@ -27,7 +25,18 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     >>> map_identify({"userId": "u1", "traits": {"name": "Ann Lee", "plan": "pro"}}).body
     {'user_id': 'u1', 'first_name': 'Ann', 'last_name': 'Lee', 'attributes': {'name': 'Ann Lee', 'plan': 'pro'}}
     """
-    fields = message if type(message) is dict else message_object(message)
+    check_settings(settings)
+    return identify(message_object(message), settings)
+
+
+def identify(  # noqa: C901 - what most messages hold is read without a call
+    fields: dict[str, Any], settings: Settings
+) -> Request:
+    """Map the fields of an identify, as :func:`map_identify` does, by settings that were checked.
+
+    >>> identify({"userId": "u1"}, DEFAULT_SETTINGS).body
+    {'user_id': 'u1'}
+    """
     problems: list[Problem] = []
     warnings: list[Problem] = []
     user_id = fields.get("userId")
@@ -39,6 +48,10 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     context = fields.get("context")
     if type(context) is not dict:
         context = object_at(fields, "context", problems)
+    if not traits and "traits" in context:
+        found = _context_traits(fields, context, settings, problems, warnings)
+        if found:
+            return _map_by_context(fields, found, settings)
     memberships = read_memberships(traits, context, problems) if "personas" in context else {}
     profile, leaving = read_profile(
         traits, fields.get("userId"), memberships, settings, problems, warnings
@@ -60,6 +73,46 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     if problems:
         raise MappingError(problems)
     return request("/v2/identify", body, tuple(warnings) if warnings else ())
+
+
+def _context_traits(
+    fields: dict[str, Any],
+    context: dict[str, Any],
+    settings: Settings,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> dict[str, Any]:
+    """Return the traits in the context of an identify without traits, if the settings say so.
+
+    Otherwise warn that they are not read: RudderStack's libraries send no others (rudderlabs/
+    rudder-sdk-python, rudderstack/analytics/client.py, identify).
+    """
+    traits, found = fields.get("traits"), None
+    if traits is not None and as_object(traits) is None:
+        return {}  # of the wrong type, which is not absent
+    with suppress(Exception):  # a foreign class's own code may raise anything
+        found = as_object(context["traits"])
+    if settings.context_traits == "fallback":
+        if found is None and context["traits"] is not None:
+            problems.append(wrong_container("context.traits"))
+        return found or {}
+    if found:
+        detail = "The identify has no traits, and those in its context were not read: see the setting context_traits."
+        warnings.append(Problem("unread_traits", "context.traits", detail))
+    return {}
+
+
+def _map_by_context(fields: dict[str, Any], traits: dict[str, Any], settings: Settings) -> Request:
+    """Map an identify by traits from its context, and name that place in problems and warnings."""
+    try:
+        found = identify({**fields, "traits": traits}, settings)
+    except MappingError as error:
+        raise MappingError(map(_in_context, error.problems)) from None
+    return request(found.path, found.body, tuple(map(_in_context, found.warnings)))
+
+
+def _in_context(problem: Problem) -> Problem:
+    return below("context", problem) if problem.field.startswith("traits") else problem
 
 
 def _renamed(

@@ -9,10 +9,11 @@ from connect_mapping.problems import Problem
 
 
 def as_text(value: Any) -> str | None:
-    """Return an id or a phone number as text, or None where it is neither text nor a whole number.
+    """Return an id or a phone number as text, or None if it is not a string, a UUID or a whole number.
 
-    Strings stay as they are; integers and whole floats keep all their digits. Source: Zendesk
-    Connect developer guide, "Users" (a number is accepted and stored as a string).
+    Strings stay as they are. Whole numbers of any class keep all their digits, and must not have more
+    than 640. Source: Zendesk Connect developer guide, "Users" (a number is accepted and stored as a
+    string).
 
     >>> as_text(10**22), as_text(1e22), as_text(True)
     ('10000000000000000000000', '10000000000000000000000', None)
@@ -28,7 +29,9 @@ def as_text(value: Any) -> str | None:
     if issubclass(kind, int):
         integer = int.__int__(value)
         return str(integer) if -INTEGER_LIMIT < integer < INTEGER_LIMIT else None
-    return None
+    from connect_mapping.foreign import foreign_text
+
+    return foreign_text(value)
 
 
 def is_blank(text: str) -> bool:
@@ -80,11 +83,13 @@ _MISSING = {
 
 
 def unusable_id(value: object, field: str) -> Problem:
-    """Return the problem of an id that is neither a string nor a whole number that can be written.
+    """Return the problem of an id for which :func:`as_text` returns None.
 
     >>> unusable_id(True, "userId").code, unusable_id(10**999, "userId").code
     ('wrong_type', 'not_json')
     """
-    if issubclass(type(value), int) and type(value) is not bool:
+    from connect_mapping.foreign import whole_number
+
+    if whole_number(value) is not None:
         return Problem("not_json", field, f"An integer may not have more than {MAX_DIGITS} digits.")
     return Problem("wrong_type", field, "An id has to be a string or a whole number.")

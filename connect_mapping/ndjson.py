@@ -8,14 +8,13 @@ from connect_mapping.conversion import convert
 from connect_mapping.outcomes import Rejected, Request
 from connect_mapping.parsing import read_message
 from connect_mapping.problems import MappingError, below
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.unbatching import is_batch, unbatch_lightly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from connect_mapping.outcomes import Outcome
-    from connect_mapping.settings import Settings
 
 
 def convert_lines(
@@ -27,7 +26,8 @@ def convert_lines(
     code ``invalid_json``. A line that holds a batch, as Segment's HTTP API takes them, gives an
     outcome for each of its messages; the fields of their problems and warnings begin with their
     place, as in ``batch[3].userId``. One line is in memory at a time. Give it a file opened in
-    either mode, or a partition of lines; raises TypeError for a single string.
+    either mode, or a partition of lines. Raises TypeError, at the call, for a single string and for
+    settings that are not a Settings.
 
     >>> [type(outcome).__name__ for outcome in convert_lines(['{"type": "page"}', "", "oops"])]
     ['Skipped', 'Rejected']
@@ -37,6 +37,7 @@ def convert_lines(
     """
     if isinstance(lines, (str, bytes)):
         raise TypeError("convert_lines takes several lines, not one string.")
+    check_settings(settings)
     return _outcomes(lines, settings)
 
 
@@ -81,7 +82,7 @@ def batch_outcomes(
     (0, {'type': 'page'}, Skipped(reason='unsupported_call'))
     """
     try:
-        messages = unbatch_lightly(payload)
+        messages = unbatch_lightly(payload, settings)
     except MappingError as error:
         yield None, payload, Rejected(error.problems)
         return

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.views import map_view
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Request
-    from connect_mapping.settings import Settings
 
 #: A page without a name goes by its address.
 _NAMES: Final = (
@@ -32,4 +31,5 @@ def map_page(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     >>> map_page({"userId": "u1", "properties": {"url": "https://example.com/"}}).body["event"]
     '[Segment Page] https://example.com/'
     """
+    check_settings(settings)
     return map_view(message, settings.page_event, _NAMES)

@@ -12,6 +12,12 @@ from connect_mapping.problems import MappingError, Problem, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+    from typing import SupportsIndex
+    from uuid import UUID
+
+    #: What an id may be. ``SupportsIndex`` stands for integers of any class, such as numpy's.
+    Id = str | SupportsIndex | Decimal | UUID
 
 #: The computations whose trait is a membership. Source: segmentio/action-destinations,
 #: packages/core/src/audience-membership.ts.
@@ -74,7 +80,7 @@ def _snake_case(name: object) -> str | None:
         return None
 
 
-def audience_identify(user_id: str | int, audience_name: str, member: bool) -> Request:
+def audience_identify(user_id: Id, audience_name: str, member: bool) -> Request:
     """Return the identify of one user who enters an audience (``member`` true) or leaves it (false).
 
     The attribute is the snake_case of the name. Raises MappingError where the id is missing or of
@@ -93,8 +99,8 @@ def audience_identify(user_id: str | int, audience_name: str, member: bool) -> R
 
 def sync_audience(
     audience_name: str,
-    members: Iterable[str | int],
-    previous_members: Iterable[str | int] = (),
+    members: Iterable[Id],
+    previous_members: Iterable[Id] = (),
 ) -> Iterator[Request]:
     """Return the identifies that bring an audience from its previous members to its present ones.
 

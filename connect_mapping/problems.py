@@ -25,6 +25,7 @@ ProblemCode = Literal[
     "too_deep",
     "unroutable_device_token",
     "duplicate_trait",
+    "unread_traits",
 ]
 
 #: What a key may be made of to stand in a path without quotes.

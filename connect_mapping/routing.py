@@ -9,15 +9,19 @@ from connect_mapping.jsonable import as_object, wrong_container
 if TYPE_CHECKING:
     from connect_mapping.problems import Problem
 
-#: The names under which ``integrations`` may speak of the destination.
-FLAGS: Final = frozenset({"Outbound", "Zendesk Connect", "All", "all"})
+#: ``All`` in every casing. Source: segmentio/facade, lib/facade.js, enabled(), which looks it up with
+#: segmentio/obj-case.
+ALL: Final = frozenset({"All", "ALL", "ALl", "AlL", "aLL", "aLl", "alL", "all"})
+#: Every key of ``integrations`` that is about the destination.
+FLAGS: Final = ALL | {"Outbound", "Zendesk Connect"}
 
 
 def is_enabled(integrations: object, problems: list[Problem]) -> bool:
     """Tell whether a message's ``integrations`` leave the destination on.
 
-    Its own flag beats ``All``; absent means on. What is no object is a problem ``wrong_type``.
-    Sources: segmentio/segment-docs, Zendesk Connect destination (its two names, case-sensitive);
+    The destination's own flag beats ``All``, and absent means on. If two flags of the same rank
+    disagree, false wins. Anything that is not an object is a ``wrong_type`` problem. Sources:
+    segmentio/segment-docs, Zendesk Connect destination (its two names, case-sensitive);
     segmentio/facade, lib/facade.js, enabled().
 
     >>> is_enabled({"All": False, "Outbound": {"region": "eu"}}, [])
@@ -32,5 +36,4 @@ def is_enabled(integrations: object, problems: list[Problem]) -> bool:
         return False
     if outbound is not None or connect is not None:
         return True
-    everything = flags.get("All")
-    return (flags.get("all") if everything is None else everything) is not False
+    return not any(flags.get(name) is False for name in ALL)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.views import map_view
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Request
-    from connect_mapping.settings import Settings
 
 _NAMES: Final = (("name",), ("properties", "name"))
 
@@ -26,4 +25,5 @@ def map_screen(message: object, settings: Settings = DEFAULT_SETTINGS) -> Reques
     >>> map_screen({"userId": "u1", "name": "Home"}).body["event"]
     '[Segment Screen] Home'
     """
+    check_settings(settings)
     return map_view(message, settings.screen_event, _NAMES)

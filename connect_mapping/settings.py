@@ -81,7 +81,9 @@ class Settings:
     ``android_push_field`` names the field of Android push tokens, ``"fcm"`` or the older ``"gcm"``.
     ``on_invalid_timezone`` says whether a name that is no Olson name is left out with a warning
     (``"omit"``) or rejects the message (``"reject"``). ``null_attributes`` says whether top-level
-    null traits become null attributes (``"keep"``) or are left out (``"drop"``). ``calls`` names
+    null traits become null attributes (``"keep"``) or are left out (``"drop"``). ``context_traits``
+    says whether an identify without traits is given those in ``context.traits`` (``"fallback"``) or a
+    warning that they were not read (``"ignore"``). ``calls`` names
     those of ``"group"``, ``"page"`` and ``"screen"`` that are mapped beside identify, track and alias.
     ``page_event`` and ``screen_event`` are the tags that stand before the name of a page or a screen.
 
@@ -101,6 +103,9 @@ class Settings:
     )
     null_attributes: Literal["keep", "drop"] = field(
         default="keep", validator=_one_of("keep", "drop")
+    )
+    context_traits: Literal["ignore", "fallback"] = field(
+        default="ignore", validator=_one_of("ignore", "fallback")
     )
     calls: frozenset[str] = field(default=frozenset(), converter=_calls)
     page_event: str = field(default="[Segment Page]", validator=_event)
@@ -122,3 +127,18 @@ class Settings:
 
 #: The settings that apply where a caller gives none.
 DEFAULT_SETTINGS: Final = Settings()
+
+
+def check_settings(settings: object) -> None:
+    """Raise TypeError if ``settings`` is not a Settings. It says what to pass, and shows no value.
+
+    ``convert`` asks ``type(settings) is not Settings`` first, which takes less time than a call.
+
+    >>> check_settings(Settings(calls=["page"]))
+    """
+    kind = type(settings)  # not isinstance: an object may lie about its class
+    if not issubclass(kind, Settings):
+        raise TypeError(
+            'settings must be a Settings, such as Settings(calls=["page"]), and not of type'
+            f" {kind.__name__}."
+        )

@@ -9,7 +9,7 @@ from typing import Final
 
 from dateutil.parser import isoparse
 
-#: No form of a timestamp is longer, so nothing longer is examined.
+#: No form of a timestamp is longer, except JavaScript's, which has its own bound.
 _LONGEST: Final = 100
 
 #: Not of fourteen digits: that would be a compact date and time.
@@ -43,6 +43,14 @@ _RFC_2822: Final = re.compile(
     r"(?:\s+(?P<zone>[+-][0-9]{4}|[a-z]{1,3})(?:\s*\([^()]*\))?)?",
     re.ASCII,
 )
+#: What ``Date.toString()`` writes in JavaScript. The name of the zone is the engine's, in any language and
+#: possibly with parentheses of its own. Source: ECMA-262, Date.prototype.toString
+#: (https://tc39.es/ecma262/#sec-todatestring); fixed since ECMAScript 2018.
+_JAVASCRIPT: Final = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{2}) (?P<year>[0-9]{4})"
+    r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
+    r" GMT(?P<zone>[+-][0-9]{4})(?: \(.{0,100}\))?"
+)
 #: Hours from UTC. Source: RFC 2822, section 4.3.
 _ZONES: Final = {
     "ut": 0, "gmt": 0,
@@ -62,12 +70,14 @@ def read_text(text: str) -> datetime | Decimal | None:
     '2015-02-02T00:30:08.276000+00:00'
     """
     text = text.strip()
-    if len(text) > _LONGEST or not text.isascii():
-        return None
-    if _EPOCH_NUMBER.fullmatch(text):
-        return Decimal(text)
     try:
-        return _iso(text.upper()) or _rfc_2822(text.lower())
+        if len(text) <= _LONGEST and text.isascii():
+            if _EPOCH_NUMBER.fullmatch(text):
+                return Decimal(text)
+            if moment := _iso(text.upper()) or _rfc_2822(text.lower()):
+                return moment
+        found = _JAVASCRIPT.fullmatch(text)
+        return _moment(found) if found else None
     except (ValueError, OverflowError):
         return None
 
@@ -86,14 +96,18 @@ def _iso(text: str) -> datetime | None:
 
 def _rfc_2822(text: str) -> datetime | None:
     found = _RFC_2822.fullmatch(text)
-    if not found or found["month"] not in _MONTHS:
-        return None
+    return _moment(found) if found else None
+
+
+def _moment(found: re.Match[str]) -> datetime | None:
+    """Return the point in time that the parts of a text name. A wrong weekday does no harm."""
+    month = found["month"].lower()
     offset = _offset(found["zone"] or "ut")
-    if offset is None:
+    if offset is None or month not in _MONTHS:
         return None
     return datetime(
         int(found["year"]),
-        _MONTHS.index(found["month"]) + 1,
+        _MONTHS.index(month) + 1,
         int(found["day"]),
         int(found["hour"]),
         int(found["minute"]),

@@ -23,7 +23,7 @@ _SMALLEST: Final = -30
 def unix_seconds(value: object) -> int | float | None:
     """Return a point in time as Unix seconds, or None where it cannot be read.
 
-    ``value`` is ISO 8601 or RFC 2822 text, epoch seconds or milliseconds as a number or as a string
+    ``value`` is ISO 8601 or RFC 2822 text, what JavaScript's ``Date.toString()`` writes, epoch seconds or milliseconds as a number or as a string
     of nine digits or more, a ``datetime`` or a ``date``. No zone means UTC. The result is an int
     when whole, else rounded to milliseconds. Source of the unit: Zendesk Connect developer guide,
     "Events" (Unix timestamp), in seconds in every SDK but one (zendesk/connect_python_sdk).
@@ -92,14 +92,17 @@ def _from_other(value: Any) -> int | float | None:
         if issubclass(kind, date):
             # Of a datetime's subclass as well: NaT is one, and is no time.
             return unix_seconds(str.__str__(value.isoformat()))
-        return _from_decimal(value)
+        return _from_foreign_number(value)
     except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
         return None
 
 
-def _from_decimal(value: Any) -> int | float | None:
+def _from_foreign_number(value: Any) -> int | float | None:
     from decimal import Decimal
+    from numbers import Integral
 
+    if isinstance(value, Integral):
+        return from_number(int.__int__(type(value).__index__(value)))
     if not (isinstance(value, Decimal) and value.is_finite()):
         return None
     # The ratio of a very small number would be very long.

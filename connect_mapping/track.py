@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.event_time import read_timestamp
@@ -10,14 +10,11 @@ from connect_mapping.ids import USER, is_blank, read_id
 from connect_mapping.jsonable import as_string, deepen, message_object, object_at
 from connect_mapping.outcomes import Request, request
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.timestamps import unix_seconds
 
-if TYPE_CHECKING:
-    from connect_mapping.settings import Settings
 
-
-def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:  # noqa: ARG001
+def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     """Return the request that a Segment track becomes, for ``POST /v2/track``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``event``, ``properties`` and a
@@ -28,7 +25,16 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     >>> map_track({"userId": "u1", "event": "Signed Up", "timestamp": "2026-02-01T12:30:00Z"}).body
     {'user_id': 'u1', 'event': 'Signed Up', 'timestamp': 1769949000}
     """
-    fields = message if type(message) is dict else message_object(message)
+    check_settings(settings)
+    return track(message_object(message), settings)
+
+
+def track(fields: dict[str, Any], _settings: Settings) -> Request:
+    """Map the fields of a track, as :func:`map_track` does, by settings that were checked.
+
+    >>> track({"userId": "u1", "event": "Paid"}, DEFAULT_SETTINGS).body
+    {'user_id': 'u1', 'event': 'Paid'}
+    """
     problems: list[Problem] = []
     user_id = fields.get("userId")
     if type(user_id) is not str or not user_id or user_id.isspace():

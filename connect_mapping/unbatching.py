@@ -14,18 +14,19 @@ from connect_mapping.jsonable import (
     wrong_container,
 )
 from connect_mapping.problems import MappingError, Problem
-from connect_mapping.routing import FLAGS
+from connect_mapping.routing import ALL, FLAGS
+from connect_mapping.settings import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from connect_mapping.settings import Settings
+
 #: What the mapping reads of these fields.
 _READ: Final[Mapping[str, Collection[str]]] = {
-    "context": ("timezone", "device", "library", "os", "personas", "page"),
+    "context": ("timezone", "device", "library", "os", "personas", "page", "traits"),
     "integrations": tuple(sorted(FLAGS)),
 }
-#: The two spellings of one flag. Source: segmentio/facade, lib/facade.js, enabled().
-_ALL: Final = ("All", "all")
 _NO_LIST: Final = Problem("wrong_type", "batch", "The messages of a batch have to be a list.")
 
 
@@ -54,7 +55,7 @@ def unbatch(payload: object) -> Iterator[Any]:
     return (_merged(message, shared) for message in messages)
 
 
-def unbatch_lightly(payload: object) -> Iterator[Any]:
+def unbatch_lightly(payload: object, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Any]:
     """Return an iterator over the messages of a batch as :func:`unbatch` does, fit to be converted.
 
     ``payload`` is of what a JSON reader gives. What the mapping does not read of the batch's
@@ -66,7 +67,11 @@ def unbatch_lightly(payload: object) -> Iterator[Any]:
     [{'type': 'page'}]
     """
     messages, shared = _unfold(payload, _READ)
-    lengths = {name: _json_length(value) for name, value in shared.items()}
+    measured = dict(shared)
+    if "context" in shared and settings.context_traits == "ignore":
+        # Traits that are only missed are in no request.
+        measured["context"] = {k: v for k, v in shared["context"].items() if k != "traits"}
+    lengths = {name: _json_length(value) for name, value in measured.items()}
     total = sum(lengths.values()) * len(messages)
     # Most batches have room without their own length, and are not measured.
     if total > room(0) and total > room(_json_length(messages)):
@@ -200,8 +205,8 @@ def _over(below: dict[str, Any], value: object, name: str) -> Any:
     own = _object(value)
     if own is None:
         return value
-    if name == "integrations" and any(own.get(flag) is not None for flag in _ALL):
-        below = {key: inner for key, inner in below.items() if key not in _ALL}
+    if name == "integrations" and any(own.get(flag) is not None for flag in ALL):
+        below = {key: inner for key, inner in below.items() if key not in ALL}
     said = {key: inner for key, inner in own.items() if inner is not None or key not in below}
     return below | said
 

@@ -50,6 +50,7 @@ def fixed_outcomes() -> Iterator[Outcome | BatchRequest]:
         android_push_field="gcm",
         on_invalid_timezone="reject",
         null_attributes="drop",
+        context_traits="fallback",
         calls=("group", "page", "screen"),
         page_event="Viewed",
         screen_event="Saw",

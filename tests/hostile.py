@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
@@ -94,6 +95,18 @@ def with_late_hostile_key(message: dict[Any, Any], twin: str) -> dict[Any, Any]:
     return hostile
 
 
+class Integer:
+    """A whole number of a class of its own, registered as numpy registers its integers."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __index__(self) -> int:
+        return self.value
+
+
+Integral.register(Integer)
+
 _FailingMapping = type(
     "FailingMapping", (Mapping,), dict.fromkeys(("__getitem__", "__iter__", "__len__"), fail)
 )
@@ -118,6 +131,7 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "datetime": lambda: failing(dt.datetime)(*_DATE),
     "aware datetime": lambda: dt.datetime(*_DATE, tzinfo=failing(dt.tzinfo)()),
     "uuid": lambda: failing(UUID)(int=1),
+    "integral": lambda: failing(Integer)(7),
     "liar as dict": lambda: lying(dict),
     "liar as list": lambda: lying(list),
     "liar as str": lambda: lying(str),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections import UserDict
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from hypothesis import strategies as st
 
 from tests import vectors
 from tests.full_messages import FULL, places
+from tests.hostile import Integer
 from tests.strategies import Table, Text
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ ODD_JSON: Final[list[Any]] = [
 #: The same for what only Python holds.
 ODD_PYTHON: Final[list[Any]] = [
     *(float("nan"), float("inf"), b"bytes", (1, 2), {1, 2}, 1j, object, Text("text"), Number(7)),
+    *(UUID(int=7), Decimal(7), Decimal("7.5"), Decimal("NaN"), Integer(7), Integer(10**640)),
     *(Table({"a": 1}), MappingProxyType({"a": 1}), UserDict({"a": 1}), Text(" "), ...),
 ]
 

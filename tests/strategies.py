@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.hostile import Integer
+
 
 class Text(str):
     """A string by descent."""
@@ -45,6 +47,7 @@ foreign_scalars = (
     | st.fractions()
     | st.complex_numbers()
     | st.integers(10**639, 10**641)
+    | st.integers().map(Integer)
     | st.frozensets(st.integers(), max_size=2)
     | texts.map(Text)
     | st.just(...)
@@ -75,7 +78,11 @@ _PROPERTIES = ("name", "category", "url")
 _ZONES = st.sampled_from(("Europe/Paris", "us/pacific", " utc ", "PST", "undefined", ""))
 
 
-def _traits(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+_IDS = ("u1", "ann@example.com", 42)
+
+
+def traits_of(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+    """Return traits that the mapping looks for, and others."""
     return st.dictionaries(st.sampled_from(_TRAITS) | texts, _ZONES | values, max_size=8)
 
 
@@ -95,13 +102,14 @@ def _context(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]
             "timezone": _ZONES | values,
             "page": st.fixed_dictionaries({}, optional={"url": names}) | values,
             "personas": st.fixed_dictionaries({}, optional=personas) | values,
+            "traits": traits_of(values) | values,
         },
     )
 
 
 def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Return messages of every type, whose fields hold what they should or any of ``values``."""
-    ids = st.sampled_from(("u1", "ann@example.com", 42)) | values
+    ids = st.sampled_from(_IDS) | values
     times = st.sampled_from(("2026-02-01T12:30:00.250Z", 1769949000, "tomorrow")) | values
     names = st.sampled_from(("Home", " ", "n" * 200)) | values
     return st.fixed_dictionaries(
@@ -110,7 +118,7 @@ def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "userId": ids,
             "anonymousId": ids,
             "previousId": ids,
-            "traits": _traits(values) | values,
+            "traits": traits_of(values) | values,
             "context": _context(values) | values,
             "event": st.just("Signed Up") | values,
             "properties": st.dictionaries(st.sampled_from(_PROPERTIES) | texts, names, max_size=4)
@@ -121,7 +129,8 @@ def messages(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "timestamp": times,
             "sentAt": times,
             "integrations": st.dictionaries(
-                st.sampled_from(("All", "Outbound", "Zendesk Connect")), st.booleans() | values
+                st.sampled_from(("All", "ALL", "Outbound", "Zendesk Connect")),
+                st.booleans() | values,
             )
             | values,
         },

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, object] = {
     "android_push_field": "fcm",
     "on_invalid_timezone": "omit",
     "null_attributes": "keep",
+    "context_traits": "ignore",
     "calls": frozenset(),
     "page_event": "[Segment Page]",
     "screen_event": "[Segment Screen]",
@@ -47,6 +48,7 @@ DEFAULTS: dict[str, object] = {
         (["--android-push-field", "gcm"], {"android_push_field": "gcm"}),
         (["--on-invalid-timezone", "reject"], {"on_invalid_timezone": "reject"}),
         (["--null-attributes", "drop"], {"null_attributes": "drop"}),
+        (["--context-traits", "fallback"], {"context_traits": "fallback"}),
         (["--calls", "page"], {"calls": {"page"}}),
         (["--calls=group,page, screen"], {"calls": {"group", "page", "screen"}}),
         (["--page-event", "Viewed", "a"], {"page_event": "Viewed", "files": ["a"]}),
@@ -64,6 +66,7 @@ def test_arguments(arguments: list[str], changed: dict[str, Any]) -> None:
     [
         *([], ["send"], ["convert", "-o"], ["convert", "--rejected"], ["convert", "--what"]),
         *(["convert", "--null-attributes", "none"], ["convert", "--android-push-field", "apns"]),
+        *(["convert", "--context-traits", "read"], ["convert", "--context-traits"]),
         *(["convert", "--on-invalid-timezone"], ["convert", "--private-key", "0" * 32]),
         *(["convert", "--jobs"], ["convert", "--jobs", "0"], ["convert", "--jobs", "257"]),
         *(["convert", "--jobs", "-1"], ["convert", "--jobs", "two"], ["convert", "--jobs", "²"]),
@@ -106,6 +109,7 @@ def test_version(cli: Any) -> None:
                 *("FILE", "-o", "--output", "--rejected", "standard input", "gzipped"),
                 *("--batch", "--batch-size", "/batch", "100"),
                 *("--android-push-field", "--on-invalid-timezone", "--null-attributes"),
+                *("--context-traits", "ignore", "fallback"),
                 *("--calls", "--page-event", "--screen-event", "[Segment Page]", "group, page"),
                 *("fcm", "gcm", "omit", "reject", "keep", "drop", "default:"),
                 *("exit codes:", "  0  ", "  1  ", "  2  ", "examples:", '"path"', '"problems"'),
@@ -137,7 +141,7 @@ def test_help_tells_defaults_and_limits(cli: Any) -> None:
     text = " ".join(cli("convert", "--help").out.decode().split())
     values = attrs.asdict(connect_mapping.Settings()).values()
     defaults = [value for value in values if isinstance(value, str)]
-    assert len(defaults) == 5
+    assert len(defaults) == 6
     assert [default for default in defaults if f"(default: {default})" not in text] == []
     assert f"a line for each batch of up to {LARGEST_BATCH}, " in text
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux")  # noqa: PTH110
 
+#: An identify as RudderStack's libraries send it.
+RUDDERSTACK = b'{"type":"identify","userId":"u1","context":{"traits":{"plan":"pro"}}}\n'
+
 
 def test_requests(cli: Any) -> None:
     """Each request is a line with its path and body, and its warnings where there are any."""
@@ -119,6 +122,8 @@ def test_file_is_replaced(cli: Any, tmp_path: Path, option: str) -> None:
         (("--null-attributes", "keep"), BAD_ZONE, 0, b'"attributes":{"plan":null}'),
         (("--on-invalid-timezone", "omit"), BAD_ZONE, 0, b'"warnings":[{"code":"invalid_timezone"'),
         (("--on-invalid-timezone", "reject"), BAD_ZONE, 1, b""),
+        (("--context-traits", "ignore"), RUDDERSTACK, 0, b'"warnings":[{"code":"unread_traits"'),
+        (("--context-traits", "fallback"), RUDDERSTACK, 0, b'"attributes":{"plan":"pro"}'),
     ],
 )
 def test_settings(

@@ -467,3 +467,22 @@ def test_every_field_has_a_rule() -> None:
 def test_rules_are_documented(rule: Any) -> None:
     """Each rule has a section of the mapping."""
     assert rule.section in anchors("docs/mapping.md")
+
+
+def test_traits_in_the_context() -> None:
+    """Traits that are read from the context have the rules of traits, and unread ones their warning."""
+    context = {"traits": {"name": "Ann Lee", "plan": "pro"}, "timezone": "UTC"}
+    message = {"type": "identify", "userId": "u1", "context": context}
+    found = explain(message, Settings(context_traits="fallback"))
+    assert [
+        (output.field, [source.field for source in output.sources], output.rule.name)
+        for output in found.outputs[2:]
+    ] == [
+        ("body.first_name", ["context.traits.name"], "name"),
+        ("body.last_name", ["context.traits.name"], "name"),
+        ("body.timezone", ["context.timezone"], "timezone"),
+        ("body.attributes.name", ["context.traits.name"], "attribute"),
+        ("body.attributes.plan", ["context.traits.plan"], "attribute"),
+    ]
+    unread = {left.field: left.reason for left in explain(message).left_out}
+    assert unread["context.traits.plan"] == "unread_traits"

@@ -26,7 +26,7 @@ from hypothesis import given
 from connect_mapping import Problem
 from connect_mapping.foreign import copy_foreign, plain_scalar
 from tests.checks import is_json_ready
-from tests.hostile import HOSTILE, NotATime, failing
+from tests.hostile import HOSTILE, Integer, NotATime, failing
 from tests.strategies import Table, Text, any_values
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def copied(value: object) -> tuple[Any, list[tuple[str, str]]]:
         (Plan.PRO, "pro"),
         (Size.L, 3),
         (Whole(7), 7),
+        (Integer(7), 7),
+        (Integer(True), 1),
         (Real(7.5), 7.5),
         (Table({"b": ()}), {"b": []}),
         (MappingProxyType({"b": 1}), {"b": 1}),
@@ -127,6 +129,7 @@ def test_written_as_json(value: object, expected: object) -> None:
         Decimal("-" + "1" * 310 + ".5"),
         10**640,
         Whole(-(10**640)),
+        Integer(10**640),
         {1},
         frozenset(),
         b"a",

@@ -9,10 +9,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
 
-from connect_mapping import MappingError, Request, Settings, map_identify
+from connect_mapping import (
+    MappingError,
+    Outcome,
+    Rejected,
+    Request,
+    Settings,
+    Skipped,
+    convert,
+    map_identify,
+)
+from connect_mapping.jsonable import as_object
 from tests.checks import is_json_ready, spoil
-from tests.strategies import Table, Text
+from tests.hostile import HOSTILE
+from tests.strategies import Table, Text, json_values, messages, traits_of
 
 
 def fails(message: object, settings: Settings = Settings()) -> list[tuple[str, str]]:  # noqa: B008
@@ -144,3 +156,50 @@ def test_nulls(setting: Any) -> None:
     ).body
     kept = {"a": None} if setting == "keep" else {}
     assert body["attributes"] == {**kept, "b": {"c": None}, "d": [None], "e": 0}
+
+
+FALLBACK = Settings(context_traits="fallback")
+
+
+@pytest.mark.parametrize("settings", [Settings(), FALLBACK], ids=["ignore", "fallback"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_context_traits(name: str, settings: Settings) -> None:
+    """Traits in the context whose own code fails are no object: no harm by default, else a problem."""
+    message = {"type": "identify", "userId": "u1", "context": {"traits": HOSTILE[name]()}}
+    outcome = convert(message, settings)
+    if settings == FALLBACK:
+        assert isinstance(outcome, Rejected)
+        assert [(p.code, p.field) for p in outcome.problems] == [("wrong_type", "context.traits")]
+    else:
+        assert outcome == convert({"type": "identify", "userId": "u1"})
+
+
+@pytest.mark.parametrize("kind", [dict, MappingProxyType, Table])
+@pytest.mark.parametrize("traits", [None, {}, MappingProxyType({}), Table()])
+def test_context_traits_of_any_mapping(kind: Any, traits: object) -> None:
+    """Any mapping is an object, and an empty one of any kind is as good as none."""
+    message = {"userId": "u1", "traits": traits, "context": {"traits": kind({"vip": True, 7: 1})}}
+    assert [w.code for w in map_identify(message).warnings] == ["unread_traits"]
+    with pytest.raises(MappingError) as caught:
+        map_identify(message, FALLBACK)
+    assert [(p.code, p.field) for p in caught.value.problems] == [("not_json", "context.traits")]
+
+
+@given(traits_of(json_values), messages(json_values))
+def test_fallback_is_the_same_mapping(traits: dict[str, Any], message: dict[str, Any]) -> None:
+    """Traits give the same at either place, but for the paths that problems and warnings name."""
+    context = {k: v for k, v in (as_object(message.get("context")) or {}).items() if k != "traits"}
+    message = {**message, "type": "identify", "context": context}
+    message.pop("integrations", None)
+    here = convert({**message, "traits": traits})
+    message.pop("traits", None)
+    there = convert({**message, "context": {**context, "traits": traits}}, FALLBACK)
+    assert without_place(there) == without_place(here)
+
+
+def without_place(outcome: Outcome) -> object:
+    """Return an outcome whose paths do not say where the traits are."""
+    assert not isinstance(outcome, Skipped)
+    found = outcome.problems if isinstance(outcome, Rejected) else outcome.warnings
+    paths = [(p.code, p.field.removeprefix("context.traits").removeprefix("traits")) for p in found]
+    return paths, outcome.body if isinstance(outcome, Request) else None

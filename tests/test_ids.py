@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from connect_mapping import Problem, convert
+from connect_mapping import MappingError, Problem, Rejected, convert, map_identify
 from connect_mapping.ids import ALIAS_PREVIOUS, ALIAS_USER, USER, as_text, is_blank, read_id
-from tests.hostile import HOSTILE
+from tests.hostile import HOSTILE, Integer
 from tests.strategies import Text
 
 
@@ -40,6 +43,15 @@ class Real(float):
         (-(10**640) + 1, "-" + "9" * 640),
         (Number.SEVEN, "7"),
         (Real(7), "7"),
+        (UUID(int=42), "00000000-0000-0000-0000-00000000002a"),
+        (Decimal(42), "42"),
+        (Decimal("42.00"), "42"),
+        (Decimal("-0"), "0"),
+        (Decimal("4.2E+22"), "42" + "0" * 21),
+        (Decimal("9" * 640), "9" * 640),
+        (Integer(42), "42"),
+        (Integer(10**640 - 1), "9" * 640),
+        (Integer(True), "1"),
     ],
     ids=lambda value: str(value)[:20],
 )
@@ -53,13 +65,44 @@ def test_text(value: object, text: str) -> None:
     "value",
     [
         *(None, True, False, 4.5, float("nan"), float("inf"), 10**640, -(10**640)),
-        *(b"u1", ["u1"], {"u1"}, Decimal(42), UUID(int=42), 42j),
+        *(b"u1", ["u1"], {"u1"}, 42j, Fraction(42), UUID, dt.date(2026, 2, 1)),
+        *(Decimal("4.2"), Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")),
+        # As a float, this would be whole.
+        *(Decimal("9007199254740993.5"), Decimal("1E-999999")),
+        *(Decimal("1E+640"), Decimal("-1E+999999"), Integer(10**640), Integer(-(10**640))),
     ],
     ids=lambda value: str(value)[:20],
 )
 def test_no_text(value: object) -> None:
     """Anything else is no text."""
     assert as_text(value) is None
+
+
+def test_text_does_not_depend_on_the_decimal_context() -> None:
+    """The precision that a caller works with does not round an id."""
+    with localcontext(prec=3):
+        assert as_text(Decimal(123456)) == "123456"
+
+
+@pytest.mark.parametrize("name", ["object of a failing class", "uuid", "integral", "decimal"])
+def test_no_text_of_failing_values(name: str) -> None:
+    """A value whose own code fails is no text, and raises nothing."""
+    assert as_text(HOSTILE[name]()) is None
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("place", ["userId", "traits.phone"])
+def test_failing_id_in_a_message(name: str, place: str) -> None:
+    """An id or a phone number whose own code fails raises nothing in a mapper either."""
+    value = HOSTILE[name]()
+    message = (
+        {"userId": value} if place == "userId" else {"userId": "u1", "traits": {"phone": value}}
+    )
+    outcome = convert({"type": "identify", **message})
+    with suppress(MappingError):
+        assert map_identify(message) == outcome
+    problems = outcome.problems if isinstance(outcome, Rejected) else ()
+    assert {(p.code, p.field) for p in problems} <= {("wrong_type", place), ("not_json", place)}
 
 
 @pytest.mark.parametrize(("name", "text"), [("str", "CANARY"), ("int", "7")])
@@ -93,16 +136,17 @@ def test_missing_id(names: tuple[str, ...]) -> None:
     assert read(dict.fromkeys(names, " "), names) == ("", [("missing", names[0])])
 
 
-@pytest.mark.parametrize("value", [Decimal(42), UUID(int=42), ("u1",), b"u1", {"u1"}, True])
+@pytest.mark.parametrize("value", [Decimal("4.2"), Fraction(42), ("u1",), b"u1", {"u1"}, True])
 def test_id_of_the_wrong_type(value: object) -> None:
     """An id that only Python has is of the wrong type, even where another would do."""
     message = {"userId": value, "anonymousId": "a1"}
     assert read(message, USER) == ("", [("wrong_type", "userId")])
 
 
-def test_id_of_too_many_digits() -> None:
+@pytest.mark.parametrize("value", [10**640, Decimal("1E+640"), Integer(-(10**640))], ids=type)
+def test_id_of_too_many_digits(value: object) -> None:
     """An id of more than 640 digits is what JSON cannot hold everywhere."""
-    assert read({"userId": 10**640}, USER) == ("", [("not_json", "userId")])
+    assert read({"userId": value}, USER) == ("", [("not_json", "userId")])
 
 
 def test_id_by_descent() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -18,6 +21,7 @@ from connect_mapping import (
     map_identify,
     sync_audience,
 )
+from tests.hostile import Integer
 from tests.strategies import Text
 
 if TYPE_CHECKING:
@@ -110,7 +114,8 @@ def test_member_is_true_or_false(member: Any) -> None:
 BAD_IDS = [
     *((None, "missing"), ("", "missing"), (" \t", "missing")),
     *((True, "wrong_type"), (4.5, "wrong_type"), (b"u1", "wrong_type"), (["u1"], "wrong_type")),
-    *((10**640, "not_json"), (-(10**640), "not_json")),
+    *((10**640, "not_json"), (-(10**640), "not_json"), (Decimal("1E+640"), "not_json")),
+    *((Decimal("4.2"), "wrong_type"), (Fraction(7), "wrong_type")),
 ]
 bad_ids = pytest.mark.parametrize(("user_id", "code"), BAD_IDS, ids=lambda v: str(v)[:9])
 
@@ -185,6 +190,16 @@ def test_any_iterable_is_a_list() -> None:
 
     requests = sync_audience("VIP", ids(), dict.fromkeys(["u3"]))
     assert [request.body["user_id"] for request in requests] == ["u1", "2", "u3"]
+
+
+def test_ids_of_other_classes() -> None:
+    """An id may be what a database or numpy gives; the same id in two classes is one user."""
+    user: list[Any] = [UUID(int=7), Decimal(7), Integer(8)]
+    now = [request.body["user_id"] for request in sync_audience("VIP", user, [7, str(UUID(int=7))])]
+    assert now == ["8"]
+    assert [audience_identify(one, "VIP", True).body["user_id"] for one in user] == [
+        *(str(UUID(int=7)), "7", "8"),
+    ]
 
 
 def test_requests_share_nothing() -> None:

@@ -38,6 +38,7 @@ all_settings = st.builds(
     android_push_field=st.sampled_from(("fcm", "gcm")),
     on_invalid_timezone=st.sampled_from(("omit", "reject")),
     null_attributes=st.sampled_from(("keep", "drop")),
+    context_traits=st.sampled_from(("ignore", "fallback")),
     calls=st.just(OPTIONAL) | st.sets(st.sampled_from(OPTIONAL)),
     page_event=st.sampled_from(("[Segment Page]", "P", "p" * 200)),
     screen_event=st.sampled_from(("[Segment Screen]", "S")),
@@ -66,7 +67,10 @@ CODES = {
     *("invalid_json", "not_an_object", "unknown_type", "missing", "wrong_type", "too_long"),
     *("invalid_timestamp", "invalid_timezone", "alias_to_self", "not_json", "too_deep"),
 }
-WARNINGS = {"unroutable_device_token", "duplicate_trait", "wrong_type", "invalid_timezone"}
+WARNINGS = {
+    *("unroutable_device_token", "duplicate_trait", "wrong_type", "invalid_timezone"),
+    "unread_traits",
+}
 CANARY = "cAnArY-7351"
 #: Every kind of container inside every other.
 _DEEP = {"o": {"o": {"n": 1}, "l": [1]}, "l": [{"o": {}, "l": []}, [[1], {"n": None}]], "n": 1}

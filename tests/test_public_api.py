@@ -51,7 +51,7 @@ PARAMETERS = {
     "Settings": [
         *("private_key", "public_key"),
         *("android_push_field", "on_invalid_timezone", "null_attributes"),
-        *("calls", "page_event", "screen_event"),
+        *("context_traits", "calls", "page_event", "screen_event"),
     ],
 }
 WITH_SETTINGS = [name for name, parameters in PARAMETERS.items() if parameters[-1] == "settings"]

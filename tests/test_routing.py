@@ -41,7 +41,9 @@ def test_every_name_is_asked_for(name: str) -> None:
         ({"all": False}, False),
         ({"All": False, "Outbound": {}}, True),
         ({"All": True, Text("Zendesk Connect"): False}, False),
-        ({"ALL": False, "outbound": False}, True),
+        ({"ALL": False, "outbound": True}, False),
+        ({"All": True, Text("aLL"): False}, False),
+        ({"outbound": False, "A l l": False}, True),
         ({7: False, None: False}, True),
     ],
     ids=str,
@@ -52,7 +54,7 @@ def test_flags(kind: Any, flags: dict[Any, Any], on: bool) -> None:
 
 
 @pytest.mark.parametrize("value", [0, 0.0, "", "false", (), {1}, b"", MappingProxyType({})])
-@pytest.mark.parametrize("name", ["Outbound", "Zendesk Connect", "All", "all"])
+@pytest.mark.parametrize("name", ["Outbound", "Zendesk Connect", "All", "aLL"])
 def test_only_false_switches_off(name: str, value: object) -> None:
     """Anything but false leaves the destination on, falsy values too."""
     assert routed({name: value}) == ON

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import re
 import traceback
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
-from connect_mapping import Settings, map_track
+from connect_mapping import (
+    Settings,
+    convert,
+    convert_lines,
+    map_alias,
+    map_group,
+    map_identify,
+    map_page,
+    map_screen,
+    map_track,
+)
+from connect_mapping.tools.explain import explain
+from connect_mapping.tools.inspection import Inspection, inspect_lines
+from tests.full_messages import FULL
+from tests.hostile import failing, lying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEY = "0123456789abcdef" * 2
 
@@ -17,6 +35,7 @@ CHOICES = {
     "android_push_field": "fcm or gcm",
     "on_invalid_timezone": "omit or reject",
     "null_attributes": "keep or drop",
+    "context_traits": "ignore or fallback",
 }
 
 
@@ -153,6 +172,7 @@ def test_defaults() -> None:
         "android_push_field": "fcm",
         "on_invalid_timezone": "omit",
         "null_attributes": "keep",
+        "context_traits": "ignore",
         "calls": frozenset(),
         "page_event": "[Segment Page]",
         "screen_event": "[Segment Screen]",
@@ -203,3 +223,55 @@ def test_no_value_in_a_traceback() -> None:
             call()
         text = "".join(traceback.format_exception(caught.value))
         assert [value for value in values if value in text] == []
+
+
+#: A call of every public function that takes settings, with what it takes them for.
+TAKING_SETTINGS: dict[str, Callable[[Any], object]] = {
+    **{
+        f"{function.__name__} of {name}": partial(function, message)
+        for function in (convert, explain)
+        for name, message in {
+            **FULL,
+            "skipped": {"type": "track", "integrations": {"All": False}},
+            "unknown": {"type": "wish"},
+            "no object": None,
+            "hostile": failing(object)(),
+        }.items()
+    },
+    **{
+        function.__name__: partial(function, {"userId": "u1"})
+        for function in (map_identify, map_track, map_alias, map_group, map_page, map_screen)
+    },
+    "convert_lines": partial(convert_lines, ["oops"]),
+    "convert_lines of nothing": partial(convert_lines, []),
+    "inspect_lines": partial(inspect_lines, []),
+    "Inspection": Inspection,
+}
+
+
+@pytest.mark.parametrize("call", TAKING_SETTINGS.values(), ids=TAKING_SETTINGS.keys())
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        *(({"calls": ["canary"]}, "dict"), ({}, "dict"), (None, "NoneType"), (Settings, "type")),
+        *(("canary", "str"), (lying(Settings), "Lying")),
+    ],
+    ids=["dict", "empty dict", "None", "class", "str", "liar"],
+)
+def test_settings_of_another_type(
+    call: Callable[[Any], object], settings: object, name: str
+) -> None:
+    """Anything but a Settings is refused at the call, with what to pass and without its values."""
+    text = f'settings must be a Settings, such as Settings(calls=["page"]), and not of type {name}.'
+    with pytest.raises(TypeError, match=f"^{re.escape(text)}$"):
+        call(settings)
+
+
+def test_settings_of_a_subclass() -> None:
+    """A class that derives from Settings is one."""
+
+    class Own(Settings):
+        """Settings of somebody's own."""
+
+    page = {"type": "page", "userId": "u1"}
+    assert convert(page, Own(calls=["page"])) == convert(page, Settings(calls=["page"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from email.utils import format_datetime
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping.timestamp_text import read_text
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _offsets() -> st.SearchStrategy[dt.timezone]:
@@ -24,6 +28,27 @@ def test_rfc_2822(moment: dt.datetime) -> None:
     moment = moment.replace(microsecond=0)
     text = format_datetime(moment)
     assert {read_text(t) for t in (text, text.upper(), text.lower())} == {moment}
+
+
+@given(
+    st.datetimes(timezones=_offsets()),
+    st.none() | st.text(st.characters(codec=None, exclude_characters="\n"), max_size=100),
+)
+def test_javascript(moment: dt.datetime, name: str | None) -> None:
+    """What JavaScript writes as Date.toString is read, whatever name the zone has."""
+    moment = moment.replace(microsecond=0)
+    date = f"{_DAYS[moment.weekday()]} {_MONTHS[moment.month - 1]} {moment.day:02} {moment.year:04}"
+    text = f"{date} {moment:%H:%M:%S GMT%z}" + (f" ({name})" if name is not None else "")
+    assert read_text(text) == moment
+
+
+def test_javascript_takes_no_time() -> None:
+    """A text that begins like Date.toString and goes on without end is refused at once."""
+    start = "Thu Nov 26 2026 04:47:00 GMT+0100"
+    for rest in (" (" * 500_000, " (" + ")" * 1_000_000 + "x", " (" + "a) (" * 250_000):
+        before = time.process_time()
+        assert read_text(start + rest) is None
+        assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize(

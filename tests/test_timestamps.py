@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from connect_mapping import convert
 from connect_mapping.timestamps import from_number, unix_seconds
-from tests.hostile import HOSTILE, NotATime, failing
+from tests.hostile import HOSTILE, Integer, NotATime, failing
 from tests.strategies import Text, any_values
 from tests.vectors import table
 
@@ -101,6 +101,12 @@ def test_subclass_is_read_by_its_fields() -> None:
     """A datetime that lies about its instant is read without its own code."""
     kind = type("Lying", (dt.datetime,), {"timestamp": lambda _self: "CANARY"})
     assert unix_seconds(kind(2014, 2, 11, tzinfo=dt.UTC)) == 1392076800
+
+
+@pytest.mark.parametrize("number", [1392076800, 1392076800000])
+def test_integer_of_another_class(number: int) -> None:
+    """A whole number of another class, such as numpy's, is epoch time like an int."""
+    assert unix_seconds(Integer(number)) == 1392076800
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())

@@ -26,6 +26,7 @@ from connect_mapping import (
     unbatching,
 )
 from connect_mapping.problems import below
+from connect_mapping.routing import ALL
 from connect_mapping.unbatching import is_batch, room, unbatch_lightly, unbatch_one
 from tests import hostile, vectors
 from tests.full_messages import ALL_CALLS, FULL
@@ -34,10 +35,12 @@ from tests.strategies import Table, any_values, json_values, messages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: With these, everything that can be read is read.
+READ = Settings(calls=("group", "page", "screen"), context_traits="fallback")
 TRACK = {"type": "track", "userId": "u1", "event": "e"}
 CONTEXT = {"timezone": "Europe/Berlin", "device": {"type": "ios", "token": "ff01"}}
 
-objects = st.dictionaries(st.sampled_from(["timezone", "All", "all", "Outbound", "x"]), json_values)
+objects = st.dictionaries(st.sampled_from(["timezone", "All", "aLL", "Outbound", "x"]), json_values)
 payloads = st.fixed_dictionaries(
     {"batch": st.lists(messages(json_values) | json_values, max_size=5)},
     optional={
@@ -207,15 +210,15 @@ contexts = (
 @given(
     st.lists(messages(json_values), max_size=3),
     contexts,
-    st.dictionaries(st.sampled_from(["All", "all", "Outbound", "Zendesk Connect"]), st.booleans()),
+    st.dictionaries(st.sampled_from(["All", "ALL", "Outbound", "Zendesk Connect"]), st.booleans()),
+    st.sampled_from([ALL_CALLS, READ]),
 )
-def test_lightly(batch: list[Any], context: Any, integrations: Any) -> None:
+def test_lightly(batch: list[Any], context: Any, integrations: Any, settings: Settings) -> None:
     """What is left out where messages are only converted changes no outcome."""
-    settings = Settings(calls={"group", "page", "screen"})
     known = context if isinstance(context, dict) else {}
     context = {**known, "page": {"url": "/pricing"}, "campaign": 1}
     payload = {"batch": batch, "context": context, "integrations": {**integrations, "x": True}}
-    whole, light = list(unbatch(payload)), list(unbatch_lightly(payload))
+    whole, light = list(unbatch(payload)), list(unbatch_lightly(payload, settings))
     assert [convert(m, settings) for m in light] == [convert(m, settings) for m in whole]
     assert "campaign" not in [
         key
@@ -249,7 +252,7 @@ PLACES = [
 def held(payload: dict[str, Any]) -> int | None:
     """Return the length of all messages of a batch as they are converted, or None if it is refused."""
     try:
-        return sum(len(json.dumps(message)) for message in unbatch_lightly(payload))
+        return sum(len(json.dumps(message)) for message in unbatch_lightly(payload, READ))
     except MappingError:
         return None
 
@@ -271,7 +274,22 @@ def test_what_is_shared_grows_in_proportion(field: str, key: str) -> None:
         bound = room(len(json.dumps(payload))) + 100 * len(payload["batch"])
         assert length is not None
         assert length <= bound
-    assert problems(payloads[-1], unbatch_lightly) == [("too_long", field)]
+    assert problems(payloads[-1], lambda payload: unbatch_lightly(payload, READ)) == [
+        ("too_long", field)
+    ]
+
+
+def test_what_is_not_read_has_no_bound() -> None:
+    """Traits in the context of a batch that are missed and not read may be as long as they like."""
+    payload = {
+        "batch": [{"type": "identify", "userId": "u"}] * 2_000,
+        "context": {"traits": {"note": "x" * 9_000}, "locale": "de"},
+    }
+    outcomes = list(convert_lines([json.dumps(payload)]))
+    assert {type(outcome) for outcome in outcomes} == {Request}
+    [outcome] = convert_lines([json.dumps(payload)], READ)
+    assert isinstance(outcome, Rejected)
+    assert [(p.code, p.field) for p in outcome.problems] == [("too_long", "context")]
 
 
 def test_too_long_for_so_many() -> None:
@@ -317,6 +335,8 @@ def test_all_that_is_read_is_merged(field: str) -> None:
         if "message" in case
     ]
     cases += [(message, ALL_CALLS) for message in FULL.values()]
+    # The vectors show some of the casings of All.
+    cases += [({"integrations": {name: False}}, Settings()) for name in ALL]
     read = {
         key
         for message, settings in cases

@@ -39,6 +39,12 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         help="keep null traits as null attributes, or leave them out (default: %(default)s)",
     )
     settings.add_argument(
+        "--context-traits",
+        choices=("ignore", "fallback"),
+        default=DEFAULT_SETTINGS.context_traits,
+        help="for an identify without traits, ignore those in its context, with a warning, or use them (default: %(default)s)",
+    )
+    settings.add_argument(
         "--calls",
         type=_calls,
         default=DEFAULT_SETTINGS.calls,
@@ -74,6 +80,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         android_push_field=options.android_push_field,
         on_invalid_timezone=options.on_invalid_timezone,
         null_attributes=options.null_attributes,
+        context_traits=options.context_traits,
         calls=options.calls,
         page_event=options.page_event,
         screen_event=options.screen_event,

@@ -55,6 +55,7 @@ def main() -> None:
         android_push_field=options.android_push_field,
         on_invalid_timezone=options.on_invalid_timezone,
         null_attributes=options.null_attributes,
+        context_traits=options.context_traits,
     )
     with SparkSession.builder.appName("connect-mapping").getOrCreate() as spark:
         check(spark, options)
@@ -88,6 +89,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--android-push-field", choices=("fcm", "gcm"), default="fcm")
     parser.add_argument("--on-invalid-timezone", choices=("omit", "reject"), default="omit")
     parser.add_argument("--null-attributes", choices=("keep", "drop"), default="keep")
+    parser.add_argument("--context-traits", choices=("ignore", "fallback"), default="ignore")
     options = parser.parse_args()
     if options.requests == options.rejected:
         parser.error("--requests and --rejected need directories of their own")

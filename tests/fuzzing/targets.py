@@ -103,22 +103,34 @@ def messages(data: bytes) -> None:
     """Convert a message of known fields with any values: it has an outcome, and stays as it was."""
     message = _message(data)
     before = repr(message)
-    outcome = convert(message, _ALL_CALLS)
-    check_outcome(outcome)
-    hold(repr(message) == before, "a message is unchanged")
-    hold(convert(message, _ALL_CALLS) == outcome, "the same message has the same outcome")
-    line = json.dumps(message)
-    hold(list(convert_lines([line], _ALL_CALLS)) == [outcome], "a line is its message")
+    for settings in (_ALL_CALLS, _FALLBACK):
+        outcome = convert(message, settings)
+        check_outcome(outcome)
+        hold(repr(message) == before, "a message is unchanged")
+        hold(convert(message, settings) == outcome, "the same message has the same outcome")
+        line = json.dumps(message)
+        hold(list(convert_lines([line], settings)) == [outcome], "a line is its message")
 
 
 _ALL_CALLS: Final = Settings(calls={"group", "page", "screen"})
+_FALLBACK: Final = Settings(calls={"group", "page", "screen"}, context_traits="fallback")
 #: The fields that the mapping looks for, by a byte each.
 _FIELDS: Final = (
     *("userId", "anonymousId", "previousId", "event", "timestamp", "sentAt", "receivedAt"),
     *("traits", "context", "properties", "integrations", "personas", "device", "library", "os"),
     *("firstName", "last_name", "Name", "email", "phone", "phones", "timezone", "id", "token"),
     *("groupId", "category", "url", "page"),
-    *("type", "name", "computation_class", "computation_key", "All", "Outbound", "to", "from"),
+    *(
+        "type",
+        "name",
+        "computation_class",
+        "computation_key",
+        "All",
+        "ALL",
+        "Outbound",
+        "to",
+        "from",
+    ),
 )
 _VALUES: Final = (
     *(None, True, False, 0, -1, 1.5, 2**40, 10**22, 1e300, 10**700, "", " ", "ios", "Android"),

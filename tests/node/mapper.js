@@ -111,7 +111,8 @@ function convert(line) {
   if (!isObject(message)) return { rejected: [problem("not_an_object", "")] };
   const flags = isObject(message.integrations) ? message.integrations : {};
   const own = [flags.Outbound, flags["Zendesk Connect"]].filter((flag) => flag !== undefined && flag !== null);
-  if (own.includes(false) || (!own.length && flags.All === false)) return { skipped: "destination_disabled" };
+  const allOff = Object.keys(flags).some((key) => key.toLowerCase() === "all" && flags[key] === false);
+  if (own.includes(false) || (!own.length && allOff)) return { skipped: "destination_disabled" };
   const mapper = MAPPERS.get(message.type);
   const problems = [];
   const flagged = message.integrations;

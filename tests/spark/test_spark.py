@@ -31,7 +31,10 @@ pyspark: Any = pytest.importorskip("pyspark", reason="the extra test-spark is no
 JOB: Final = Path(__file__).parents[2] / "docs" / "recipes" / "spark_job.py"
 #: So small that the plain file is split, and that small files share a partition.
 PARTITION_BYTES: Final = 100_000
-SETTINGS: Final = ("--null-attributes", "drop", "--on-invalid-timezone", "reject")
+SETTINGS: Final = (
+    *("--null-attributes", "drop", "--on-invalid-timezone", "reject"),
+    *("--context-traits", "fallback"),
+)
 
 REJECTED: Final = (
     b"oops",

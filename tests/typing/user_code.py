@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never, assert_type
+from uuid import UUID
 
 from connect_mapping import (
     BatchRequest,
@@ -212,6 +214,9 @@ def audiences(ids: set[str], numbers: tuple[int, ...]) -> None:
     assert_type(audience_identify(42, "Big Spenders", True), Request)
     assert_type(sync_audience("Big Spenders", ids, numbers), Iterator[Request])
     assert_type(sync_audience("Big Spenders", members=ids, previous_members=[]), Iterator[Request])
+    audience_identify(UUID(int=1), "Big Spenders", True)
+    sync_audience("Big Spenders", [Decimal(7), UUID(int=1)])
+    audience_identify(4.5, "Big Spenders", True)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     audience_identify("u1", "Big Spenders", "true")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     sync_audience("Big Spenders", 42)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

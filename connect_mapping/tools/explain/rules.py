@@ -132,6 +132,8 @@ def left_out_rule(call: object, place: Place, value: object, settings: Settings)
 
 def _origins(place: Place) -> list[str]:
     """Return what an input field is an instance of, the narrowest first."""
+    if place[:2] == ("context", "traits"):
+        place = place[1:]  # the rules for traits hold for these too
     head, *rest = map(str, place)
     if not rest:
         return [head]

@@ -12,7 +12,7 @@ from connect_mapping.outcomes import Rejected, Request, Skipped
 from connect_mapping.parsing import read_message
 from connect_mapping.personas import read_memberships
 from connect_mapping.problems import MappingError
-from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.settings import DEFAULT_SETTINGS, check_settings
 from connect_mapping.tools.inspection.frequent import MOST_NAMES, Frequent
 from connect_mapping.tools.inspection.recent import SLOT, SLOTS, slot_of
 from connect_mapping.tools.inspection.report import Listing, Report, Times
@@ -63,6 +63,7 @@ class Inspection:
         most_names: int = MOST_NAMES,
         most_users: int = MOST_USERS,
     ) -> None:
+        check_settings(settings)
         self._settings = settings
         self._until = until
         self._lines: Counter[str] = Counter()

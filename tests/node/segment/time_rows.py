@@ -84,7 +84,7 @@ def time_rolled_over(d: Difference) -> bool:
 @row("sent")
 def time_local(d: Difference) -> bool:
     slashes = r"\d+/\d+/\d+"
-    words = r"(?:\d+ )?[a-z]{3,}(?: \d+,)? \d{4}|[a-z]{3} [a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d.*"
+    words = r"(?:\d+ )?[a-z]{3,}(?: \d+,)? \d{4}|[a-z]{3} [a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d"
     return _only_segment(d) and _is(_read(d), f"{slashes}|{words}")
 
 

@@ -219,7 +219,7 @@ _AT: Final[dict[str, tuple[Any, ...]]] = {
         {"computation_class": "audience", "computation_key": "aud_1"},
         {"computation_class": "trait", "computation_key": "vip"},
     ),
-    "integrations.All integrations.all integrations.A_L-L": _FLAGS,
+    "integrations.All integrations.all integrations.ALL integrations.A_L-L": _FLAGS,
     "integrations.Outbound integrations.outbound": _FLAGS,
     "integrations": (
         *({"all": False, "All": True}, {"all": True, "All": False}, {"Zendesk Connect": False}),
