@@ -1,17 +1,20 @@
-"""Standard streams by their bytes."""
+"""Standard input by its bytes."""
 
 from __future__ import annotations
 
 import io
+import sys
 
 import pytest
 
-from connect_mapping.cli.streams import UnusableFileError, standard
+from connect_mapping.cli.streams import UnusableFileError, standard_input
 
 
-def test_standard_stream() -> None:
-    """A standard stream is used by its bytes, and one that is closed is named."""
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard input is read by its bytes, and is named if it is closed."""
     stream = io.TextIOWrapper(io.BytesIO())
-    assert standard(stream, "output") is stream.buffer
-    with pytest.raises(UnusableFileError, match=r"^standard output is closed$"):
-        standard(None, "output")
+    monkeypatch.setattr(sys, "stdin", stream)
+    assert standard_input() is stream.buffer
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UnusableFileError, match=r"^standard input is closed$"):
+        standard_input()

@@ -1,7 +1,8 @@
-"""What files and standard streams have in common: names, chunks of lines, and that they may fail."""
+"""What is read from files and standard input: chunks of lines, or an error."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -36,8 +37,8 @@ class Chunk:
         return self.content.split(b"\n")
 
 
-def standard(stream: Any, name: str) -> Any:
-    """Return the bytes of a standard stream, raising UnusableFileError where it is closed."""
-    if stream is None:
-        raise UnusableFileError(f"standard {name} is closed")
-    return stream.buffer
+def standard_input() -> Any:
+    """Return the bytes of standard input, raising UnusableFileError if it is closed."""
+    if sys.stdin is None:
+        raise UnusableFileError("standard input is closed")
+    return sys.stdin.buffer
