@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from connect_mapping.batching import LARGEST_BATCH
 from connect_mapping.cli.batches import batched, encoded_requests
+from connect_mapping.cli.chunks import Form
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
 from connect_mapping.cli.output import Standard, target
@@ -50,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
             counts.update(converted.counts)
     for text in broken:
         complain(text, UNUSABLE)
-    say(summary(counts))
+    unnamed = options.rejected is None and STANDARD_STREAM in files
+    say(summary(counts, lost=unnamed))
     if broken:
         return UNUSABLE
     return SOME_REJECTED if counts["rejected"] else ALL_WELL
@@ -60,7 +62,9 @@ def _converted(
     chunks: Iterator[Chunk], settings: Settings, options: argparse.Namespace
 ) -> Iterator[Converted[bytes]]:
     """Return what becomes of the chunks: a line for each request, or one for each batch."""
+    inputs = options.rejected is not None
     if not (options.batch or options.batch_size):
-        return convert_chunks(chunks, settings, options.jobs, json_lines)
-    converted = convert_chunks(chunks, settings, options.jobs, encoded_requests)
+        return convert_chunks(chunks, settings, options.jobs, Form(json_lines, inputs))
+    form = Form(encoded_requests, inputs)
+    converted = convert_chunks(chunks, settings, options.jobs, form)
     return batched(converted, options.batch_size or LARGEST_BATCH)
