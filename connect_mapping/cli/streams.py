@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import select
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -41,4 +45,30 @@ def standard_input() -> Any:
     """Return the bytes of standard input, raising UnusableFileError if it is closed."""
     if sys.stdin is None:
         raise UnusableFileError("standard input is closed")
-    return sys.stdin.buffer
+    buffer: Any = sys.stdin.buffer
+    with suppress(AttributeError, OSError):  # it is in memory, or the system has only one mode
+        if not os.get_blocking(buffer.fileno()):
+            return io.BufferedReader(_Waiting(buffer.raw))
+    return buffer
+
+
+class _Waiting(io.RawIOBase):
+    """A stream that waits for what another one, which does not block, has not got yet.
+
+    Python would take the pause for the end.
+    """
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            count: int | None = self._raw.readinto(buffer)
+            if count is not None:
+                return count
+            poll = select.poll()
+            poll.register(self._raw, select.POLLIN)
+            poll.poll()
