@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import connect_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Where the package is, which may be installed elsewhere.
 ROOT = Path(connect_mapping.__file__).parents[1]
@@ -24,11 +27,16 @@ def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def shell(line: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run a line of the shell in which ``connect-mapping`` is the command line."""
+def shell(
+    line: str, *, prefix: Sequence[str] = (), **options: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell in which ``connect-mapping`` is the command line.
+
+    ``prefix`` is a command that runs the shell.
+    """
     command = f'connect_mapping() {{ "{sys.executable}" -m connect_mapping "$@"; }}; {line}'
     return subprocess.run(  # noqa: S603
-        ["bash", "-c", command.replace("connect-mapping", "connect_mapping")],  # noqa: S607
+        [*prefix, "bash", "-c", command.replace("connect-mapping", "connect_mapping")],
         env=ENVIRONMENT,
         timeout=60,
         check=False,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
-import resource
+import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from attrs import frozen
 
 from connect_mapping.cli import main
 from connect_mapping.cli.output import Standard, closing, standard
@@ -21,10 +22,7 @@ from connect_mapping.cli.streams import UnusableFileError
 from tests.cli_lines import NO_EVENT, TRACK, TRACKED
 from tests.cli_processes import COMMAND, ENVIRONMENT, run, shell
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-#: Commands that write more than 4 KB to standard output, except where its name says otherwise.
+#: Commands that write more than 4 KB to standard output.
 TO_OUTPUT = {
     "requests": ["convert", "tracks"],
     "batches": ["convert", "tracks", "--jobs", "2", "--batch"],
@@ -33,8 +31,7 @@ TO_OUTPUT = {
     "page": ["inspect", "tracks", "--html", "-"],
     "rules": ["conformance", "--list"],
 }
-#: The same for standard error, and for a named file.
-TO_ERROR = ["convert", "rejected"]
+#: The same for a file whose name comes last.
 TO_FILE = {
     "requests": ["convert", "tracks", "-o"],
     "rejected": ["convert", "rejected", "--rejected"],
@@ -43,7 +40,15 @@ TO_FILE = {
 FULL = "No space left on device"
 to_output = pytest.mark.parametrize("arguments", TO_OUTPUT.values(), ids=TO_OUTPUT.keys())
 to_file = pytest.mark.parametrize("arguments", TO_FILE.values(), ids=TO_FILE.keys())
-unbuffered = pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+unbuffered = pytest.mark.parametrize(
+    "unbuffered", [f"export PYTHONUNBUFFERED={value}" for value in ("", "1")]
+)
+#: A place of its own where anyone can mount a file system.
+PRIVATE = ("unshare", "--map-root-user", "--mount")
+needs_mount = pytest.mark.skipif(
+    shell("mount -t tmpfs tmpfs /tmp", prefix=PRIVATE).returncode != 0,
+    reason="No file system can be mounted here.",
+)
 needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full.")
 
 
@@ -56,21 +61,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     traits = {f"trait {number}": number for number in range(200)}
     wide = {"type": "identify", "userId": "u1", "traits": traits}
     Path("wide").write_text(json.dumps(wide), "utf-8")
+    Path("room").mkdir()
     return tmp_path
-
-
-@pytest.fixture
-def disk(here: Path) -> Iterator[Path]:
-    """Give a directory with a file system of its own, which holds 4 KB."""
-    place = here / "disk"
-    place.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=4k", "tmpfs"]
-    try:
-        subprocess.run(["mount", *options, place], check=True, capture_output=True)  # noqa: S603, S607
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("Only the superuser can mount a file system.")
-    yield place
-    subprocess.run(["umount", place], check=True)  # noqa: S603, S607
 
 
 def complaint(name: str, text: str) -> bytes:
@@ -78,62 +70,56 @@ def complaint(name: str, text: str) -> bytes:
     return f"connect-mapping: {name}: {text}\n".encode()
 
 
-def limited(arguments: list[str], unbuffered: str, **streams: Any) -> tuple[int, bytes | None]:
-    """Run the command line where no file may grow beyond 4 KB."""
-    done = run(
-        *arguments,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096)),
-        env={**ENVIRONMENT, "PYTHONUNBUFFERED": unbuffered},
-        **streams,
-    )
-    return done.returncode, done.stderr
+@frozen
+class Room:
+    """A way to leave only 4 KB for the folder ``room``, and what the system says when it is full."""
+
+    set_up: str
+    reason: str
+    prefix: tuple[str, ...] = ()
+
+    def run(self, line: str) -> tuple[int, bytes, bytes]:
+        """Run the command line; return its exit code, what it says, and the files in the folder."""
+        command = f"{self.set_up}; connect-mapping {line}; code=$?; ls -A room; exit $code"
+        done = shell(command, prefix=self.prefix)
+        return done.returncode, done.stderr, done.stdout
 
 
+LIMIT = Room("ulimit -f 4", "File too large")
+DISK = Room("mount -t tmpfs -o size=4k tmpfs room", FULL, PRIVATE)
+rooms = pytest.mark.parametrize(
+    "room", [pytest.param(LIMIT, id="limit"), pytest.param(DISK, id="disk", marks=needs_mount)]
+)
+
+
+@rooms
 @to_output
 @unbuffered
 @pytest.mark.usefixtures("here")
-def test_output_that_is_limited(arguments: list[str], unbuffered: str) -> None:
-    """Standard output that is a file and may grow no further ends the run."""
-    with Path("stdout").open("wb") as out:
-        ended = limited(arguments, unbuffered, stdout=out)
-    assert ended == (2, complaint("standard output", "File too large"))
-    assert Path("stdout").stat().st_size == 4_096
+def test_little_room_for_output(room: Room, arguments: list[str], unbuffered: str) -> None:
+    """Standard output that is a file and can grow no further ends the run."""
+    line = f"{shlex.join(arguments)} > room/out"
+    ended = Room(f"{room.set_up}; {unbuffered}", room.reason, room.prefix).run(line)
+    assert ended == (2, complaint("standard output", room.reason), b"out\n")
 
 
+@rooms
 @unbuffered
 @pytest.mark.usefixtures("here")
-def test_error_that_is_limited(unbuffered: str) -> None:
+def test_little_room_for_errors(room: Room, unbuffered: str) -> None:
     """So does standard error, where records of rejected messages go."""
-    with Path("stderr").open("wb") as err:
-        code, _ = limited(TO_ERROR, unbuffered, stderr=err)
-    assert (code, Path("stderr").stat().st_size) == (2, 4_096)
+    line = "convert rejected 2> room/out"
+    ended = Room(f"{room.set_up}; {unbuffered}", room.reason, room.prefix).run(line)
+    assert ended == (2, b"", b"out\n")
 
 
+@rooms
 @to_file
-@unbuffered
 @pytest.mark.usefixtures("here")
-def test_file_that_is_limited(arguments: list[str], unbuffered: str) -> None:
-    """A named file that may grow no further is named, and does not appear."""
-    ended = limited([*arguments, "out"], unbuffered)
-    assert ended == (2, complaint("out", "File too large"))
-    assert sorted(path.name for path in Path().iterdir()) == ["rejected", "tracks", "wide"]
-
-
-@to_output
-def test_small_disk(arguments: list[str], disk: Path) -> None:
-    """A disk that is full ends the run."""
-    environment = {**ENVIRONMENT, "PYTHONUNBUFFERED": "1"}
-    with (disk / "out").open("wb") as out:
-        done = run(*arguments, stdout=out, env=environment)
-    assert (done.returncode, done.stderr) == (2, complaint("standard output", FULL))
-
-
-@to_file
-def test_named_file_on_a_small_disk(arguments: list[str], disk: Path) -> None:
-    """Nothing is left of a file that does not fit."""
-    done = run(*arguments, str(disk / "out"))
-    assert (done.returncode, done.stderr) == (2, complaint(str(disk / "out"), FULL))
-    assert list(disk.iterdir()) == []
+def test_little_room_for_a_file(room: Room, arguments: list[str]) -> None:
+    """A named file that can grow no further is named, and nothing is left of it."""
+    ended = room.run(f"{shlex.join(arguments)} room/out")
+    assert ended == (2, complaint("room/out", room.reason), b"")
 
 
 @needs_dev_full
@@ -163,7 +149,7 @@ def test_full_error(arguments: list[str]) -> None:
         assert run(*arguments, stderr=full).returncode == 2
 
 
-@unbuffered
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 @pytest.mark.usefixtures("here")
 def test_reader_that_is_slow(stream: str, unbuffered: str) -> None:
@@ -267,11 +253,8 @@ def test_standard_streams(monkeypatch: pytest.MonkeyPatch) -> None:
         output.write(b"requests")
     assert stream.buffer.getvalue() == b"before requests"
     monkeypatch.setattr(sys, "stdout", None)
-    with (
-        pytest.raises(UnusableFileError, match=r"^standard output is closed$"),
-        standard(Standard.OUTPUT),
-    ):
-        pass
+    with pytest.raises(UnusableFileError, match=r"^standard output is closed$"):
+        standard(Standard.OUTPUT).__enter__()
 
 
 def test_standard_streams_that_are_files(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
