@@ -7,6 +7,9 @@ import json
 import re
 from typing import Any
 
+from connect_mapping.cli.chunks import Form
+from connect_mapping.cli.encoding import json_lines
+
 TRACK = b'{"type":"track","userId":"u1","event":"Signed Up"}'
 TRACKED = b'{"path":"/v2/track","body":{"user_id":"u1","event":"Signed Up"}}\n'
 PAGE = b'{"type":"page","userId":"u1"}'
@@ -19,6 +22,10 @@ ANDROID = (
 #: A line of each kind: three requests, one of them with a warning, two skipped, two rejected, two
 #: blank.
 MIXED = b"\n".join([TRACK, PAGE, b"", OFF, NO_EVENT, BAD_ZONE, b" \r", b"oops", ANDROID]) + b"\n"
+
+
+#: Everything is written, with the input of rejected messages.
+LINES = Form(json_lines, inputs=True)
 
 
 def records(lines: bytes) -> list[Any]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connect_mapping import Request, Settings, batch, convert_lines
 from connect_mapping.cli import encoding, reading
 from connect_mapping.cli.batches import batched, encoded_requests
-from connect_mapping.cli.chunks import convert_chunk
+from connect_mapping.cli.chunks import Form, convert_chunk
 from connect_mapping.cli.streams import Chunk
 from tests.cli_lines import BAD_ZONE, MIXED, NO_EVENT, TRACK, records
 from tests.strategies import json_values, messages
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+ENCODED = Form(encoded_requests, inputs=True)
 IDENTIFY = b'{"type":"identify","userId":"u2"}'
 EVENT = b'{"user_id":"u1","event":"Signed Up"}'
 ALIAS = b'{"type":"alias","userId":"u1","previousId":"u2"}'
@@ -116,7 +117,7 @@ def test_output_file(cli: Any, tmp_path: Path) -> None:
 def test_full_batches_come_at_once() -> None:
     """A batch is written with the chunk that fills it up, and the rest at the end."""
     lines = [b"\n".join([TRACK] * 3), b"\n".join([TRACK] * 2)]
-    chunks = (convert_chunk(Chunk("a", 1, c), Settings(), encoded_requests) for c in lines)
+    chunks = (convert_chunk(Chunk("a", 1, c), Settings(), ENCODED) for c in lines)
     found = [(c.requests.count(b"\n"), c.counts["batches"]) for c in batched(chunks, 2)]
     assert found == [(1, 1), (1, 1), (1, 1)]
 
@@ -136,7 +137,7 @@ def test_agrees_with_the_library(drawn: list[Any], size: int, length: int) -> No
     """Whatever the chunks are, their batches are those of the library."""
     lines = [json.dumps(message).encode() for message in drawn]
     chunks = (
-        convert_chunk(Chunk("a", 1, b"\n".join(part)), Settings(), encoded_requests)
+        convert_chunk(Chunk("a", 1, b"\n".join(part)), Settings(), ENCODED)
         for part in (lines[n : n + length] for n in range(0, len(lines), length))
     )
     found = b"".join(converted.requests for converted in batched(chunks, size))

@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 
 from connect_mapping import Settings
 from connect_mapping.cli.chunks import Converted, convert_chunk
-from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.streams import Chunk
-from tests.cli_lines import BAD_ZONE, MIXED, NO_EVENT, TRACK, TRACKED, records
+from tests.cli_lines import BAD_ZONE, LINES, MIXED, NO_EVENT, TRACK, TRACKED, records
 
 SETTINGS = Settings()
 
 
 def converted(*lines: bytes, first: int = 1) -> Converted[bytes]:
     """Convert lines of a file."""
-    return convert_chunk(Chunk("a.ndjson", first, b"\n".join(lines)), SETTINGS, json_lines)
+    return convert_chunk(Chunk("a.ndjson", first, b"\n".join(lines)), SETTINGS, LINES)
 
 
 def test_counts() -> None:

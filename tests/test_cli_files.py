@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli_lines import MIXED, TRACK, TRACKED, records, rejected_lines, totals
-
-NAMED_TWICE = "is named twice, and would be written over"
+from tests.cli_lines import MIXED, TRACK, TRACKED, records, totals
 
 
 def said(run: Any) -> list[str]:
@@ -87,35 +85,6 @@ def test_output_that_cannot_be_made(cli: Any, option: str, name: str) -> None:
     run = cli("convert", "messages.ndjson", option, name, other, "other")
     assert (run.code, run.out, len(said(run))) == (2, b"", 1)
     assert left() == ["folder", "loop", "messages.ndjson"]
-
-
-@pytest.mark.usefixtures("messages")
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("messages.ndjson", "-o", "messages.ndjson"),
-        ("messages.ndjson", "--rejected", "./messages.ndjson"),
-        ("messages.ndjson", "-o", "link.ndjson"),
-        ("link.ndjson", "-o", "messages.ndjson"),
-        ("-", "-o", "out", "--rejected", "out"),
-        ("-", "-o", "out", "--rejected", "folder/../out"),
-    ],
-)
-def test_file_that_is_named_twice(cli: Any, arguments: tuple[str, ...]) -> None:
-    """No file is written over that is read, and no two things are written into one."""
-    Path("folder").mkdir()
-    Path("link.ndjson").symlink_to("messages.ndjson")
-    run = cli("convert", *arguments)
-    assert (run.code, said(run)) == (2, [f"connect-mapping: {arguments[-1]}: {NAMED_TWICE}"])
-    assert Path("messages.ndjson").read_bytes() == MIXED
-    assert left() == ["folder", "link.ndjson", "messages.ndjson"]
-
-
-@pytest.mark.usefixtures("messages")
-def test_device_that_is_named_twice(cli: Any) -> None:
-    """What is written to the null device may be of two kinds."""
-    run = cli("convert", "messages.ndjson", "-o", os.devnull, "--rejected", os.devnull)
-    assert (run.code, run.out, rejected_lines(run.err)) == (1, b"", [])
 
 
 WHOLE = gzip.compress(MIXED * 100, mtime=0)

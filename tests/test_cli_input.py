@@ -62,7 +62,8 @@ def test_slow_standard_input(cli: Any, content: bytes) -> None:
 @pytest.mark.parametrize("content", [b"oops", b"oops\n", b"oops\r\n"])
 def test_mark_is_no_part_of_a_line(cli: Any, content: bytes) -> None:
     """A byte order mark belongs to its file, and not to the first line that is handed back."""
-    [record] = rejected_lines(cli("convert", stdin=b"\xef\xbb\xbf" + content).err)
+    run = cli("convert", "--rejected", "-", stdin=b"\xef\xbb\xbf" + content)
+    [record] = rejected_lines(run.err)
     assert record["input"] == "oops"
 
 

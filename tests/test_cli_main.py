@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import os
 import runpy
 import sys
@@ -30,6 +31,7 @@ from tests.cli_lines import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+KEEP = "  To keep rejected messages, name a file with --rejected."
 needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux")  # noqa: PTH110
 
 #: An identify as RudderStack's libraries send it.
@@ -49,12 +51,24 @@ def test_requests(cli: Any) -> None:
 
 
 def test_rejected(cli: Any) -> None:
-    """Each rejected line is a line with its place, its problems and the input as it came."""
+    """Each rejected line is a line with its place and its problems, and nothing else of it."""
     run = cli("convert", stdin=b"\n " + NO_EVENT + b" \r\n")
     [record] = rejected_lines(run.err)
-    assert list(record) == ["file", "line", "problems", "input"]
+    assert list(record) == ["file", "line", "problems"]
     assert (record["file"], record["line"]) == ("<stdin>", 2)
     assert [list(problem) for problem in record["problems"]] == [["code", "field", "detail"]]
+
+
+@pytest.mark.parametrize("file", ["bad", "-"])
+def test_rejected_with_input(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    """A file that is named for them, or standard error if that is named, has the line as it came."""
+    monkeypatch.chdir(tmp_path)
+    run = cli("convert", "--rejected", file, stdin=b"\n " + NO_EVENT + b" \r\n")
+    written = run.err if file == "-" else (tmp_path / file).read_bytes()
+    [record] = rejected_lines(written)
+    assert list(record) == ["file", "line", "problems", "input"]
     assert record["input"] == f" {NO_EVENT.decode()} "
 
 
@@ -74,7 +88,7 @@ REJECTED = [
 @pytest.mark.parametrize("line", REJECTED, ids=lambda line: line[:20].decode("latin-1"))
 def test_rejected_input_can_be_fed_back(cli: Any, line: bytes) -> None:
     """The input of a rejected line is that line, and has the same problems when it is run again."""
-    [record] = rejected_lines(cli("convert", stdin=line).err)
+    [record] = rejected_lines(cli("convert", "--rejected", "-", stdin=line).err)
     back = record["input"].encode("utf-8", "surrogateescape")
     assert back == line
     [outcome] = convert_lines([back])
@@ -162,7 +176,103 @@ def test_summary(cli: Any) -> None:
         "  Rejected  invalid_json  1",
         "            missing       1",
         "  Warnings  invalid_timezone  1",
+        KEEP,
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "told"),
+    [
+        ((), MIXED, True),
+        (("-",), b"oops", True),
+        (("messages", "-"), b"oops", True),
+        ((), TRACK, False),
+        (("messages",), b"", False),
+        (("--rejected", "bad"), MIXED, False),
+        (("--rejected", "-"), MIXED, False),
+    ],
+)
+def test_how_to_keep_rejected_messages(
+    cli: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    stdin: bytes,
+    told: bool,
+) -> None:
+    """The summary tells how to keep rejected messages that can be read once only."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "messages").write_bytes(MIXED)
+    assert (cli("convert", *arguments, stdin=stdin).summary[-1] == KEEP) == told
+
+
+#: The values of a message that must not appear where nobody asked for them.
+SECRETS = ["s3cr3t-wr1te-key", "carla@example.com", "+1 555 0100"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("batched", [[], ["--batch"]])
+def test_content_stays_out_of_logs(cli: Any, tmp_path: Path, jobs: str, batched: list[str]) -> None:
+    """Nothing that a message holds is written except to a file that the user named."""
+    key, email, phone = SECRETS
+    message = {"type": "track", "userId": email, "context": {"phone": phone}, "writeKey": key}
+    lines = [message, {"batch": [message, 7], "writeKey": key, "context": {"email": email}}]
+    lines += [{"batch": [message], "context": email}, [key, phone]]
+    text = [json.dumps(line) for line in lines] + [f'{{"type": "track", "{key}": {email}']
+    run = cli("convert", "--jobs", jobs, *batched, stdin="\n".join(text).encode())
+    assert (run.code, run.out) == (1, b"")
+    assert [secret for secret in SECRETS if secret.encode() in run.err] == []
+    places = [(record["line"], record.get("index")) for record in rejected_lines(run.err)]
+    assert places == [(1, None), (2, 0), (2, 1), (3, None), (4, None), (5, None)]
+    named = cli("convert", "--rejected", tmp_path / "bad", stdin="\n".join(text).encode())
+    assert [secret for secret in SECRETS if secret.encode() in named.err] == []
+    kept = (tmp_path / "bad").read_bytes()
+    assert kept.count(SECRETS[0].encode()) == 5
+
+
+#: What a terminal would act on: escapes, C1, marks of bidirectional text, separators of lines.
+STEERING = "\x1b[2J\x7f\x9b2J\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"
+
+
+@pytest.mark.parametrize("name", [f"Zoë{STEERING}", f"Zoë{STEERING}\udcff"], ids=ascii)
+@pytest.mark.parametrize("arguments", [[], ["--rejected", "-"]])
+def test_nothing_steers_a_terminal(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], name: str
+) -> None:
+    """Names of files and keys, and input, are escaped on standard error, and mean the same."""
+    monkeypatch.chdir(tmp_path)
+    message = {"type": "identify", "userId": "u1", "traits": {STEERING: {"a": 0.5}, "é": 1}}
+    line = json.dumps(message, ensure_ascii=False).replace("0.5", "1e999")
+    (tmp_path / name).write_text(line, "utf-8")
+    run = cli("convert", name, *arguments)
+    [record] = rejected_lines(run.err)
+    text = run.err.decode().replace("\n", "")
+    assert text.isprintable()
+    assert record["file"] == name
+    assert record["problems"][0]["field"].startswith("traits[")
+    assert record.get("input", STEERING).count(STEERING[5:]) == 1
+    assert ("ë" in text) == ("\udcff" not in name)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["convert", f"nowhere{STEERING}"],
+        ["convert", os.devnull, "-o", f"nowhere{STEERING}/out"],
+        ["explain", f"nowhere{STEERING}\udcff"],
+        ["convert", f"--{STEERING}"],
+        [f"convert{STEERING}"],
+        ["convert", "--jobs", STEERING],
+        ["inspect", os.devnull, "--until", STEERING],
+        ["conformance", "--command", f"nowhere{STEERING}"],
+    ],
+    ids=str,
+)
+def test_nothing_steers_a_terminal_from_an_argument(cli: Any, arguments: list[str]) -> None:
+    """Arguments are escaped in errors."""
+    run = cli(*arguments)
+    assert run.code == 2
+    assert run.err.decode().replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize(
@@ -200,7 +310,7 @@ def test_full_device(cli: Any, tmp_path: Path, option: str) -> None:
     """Where nothing more can be written the run ends with 2, and leaves no other file."""
     other = {"-o": "--rejected", "--rejected": "-o"}[option]
     run = cli("convert", option, "/dev/full", other, tmp_path / "other", stdin=MIXED)
-    assert (run.code, run.err) == (2, b"connect-mapping: cannot write: No space left on device\n")
+    assert (run.code, run.err) == (2, b"connect-mapping: /dev/full: No space left on device\n")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -221,28 +331,15 @@ def test_closed_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["convert", "nowhere.ndjson"]) == 2
 
 
-class Gone:
-    """A standard stream whose reader has gone."""
-
-    @property
-    def buffer(self) -> Gone:
-        """Give the stream of bytes."""
-        return self
-
-    def write(self, _data: bytes) -> None:
-        """Find that nobody reads."""
-        raise BrokenPipeError
-
-    def flush(self) -> None:
-        """Have nothing to flush."""
-
-
 def test_closed_pipe_beside_a_file(
     cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A closed pipe is quiet; where a file that was named is not written for it, that is told."""
-    monkeypatch.setattr(sys, "stdout", Gone())
-    assert cli("convert", stdin=TRACK).code == 0
-    run = cli("convert", "--rejected", tmp_path / "bad", stdin=TRACK)
+    """Where a file that was named is not written because of a closed pipe, that is reported."""
+    end, start = os.pipe()
+    os.close(end)
+    with os.fdopen(start, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        assert cli("convert", stdin=TRACK).code == 0
+        run = cli("convert", "--rejected", tmp_path / "bad", stdin=TRACK)
     assert (run.code, list(tmp_path.iterdir())) == (2, [])
     assert run.err.endswith(b"bad: not written, because a pipe was closed\n")

@@ -6,41 +6,14 @@ import gzip
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import connect_mapping
 from tests.cli_lines import MIXED, TRACK, TRACKED
+from tests.cli_processes import COMMAND, ENVIRONMENT, run, shell
 
-#: Where the package is, which may be installed elsewhere.
-ROOT = Path(connect_mapping.__file__).parents[1]
-COMMAND = [sys.executable, "-m", "connect_mapping"]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "LC_ALL": "C"}
 SUMMARY = b"1 line: 1 converted, 0 skipped, 0 rejected, 0 blank.\n"
-
-
-def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run the command line to its end."""
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    return subprocess.run(  # noqa: S603
-        [*COMMAND, *arguments], env=ENVIRONMENT, timeout=60, check=False, **options
-    )
-
-
-def shell(line: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run a line of the shell in which ``connect-mapping`` is the command line."""
-    command = f'connect_mapping() {{ "{sys.executable}" -m connect_mapping "$@"; }}; {line}'
-    return subprocess.run(  # noqa: S603
-        ["bash", "-c", command.replace("connect-mapping", "connect_mapping")],  # noqa: S607
-        env=ENVIRONMENT,
-        timeout=60,
-        check=False,
-        capture_output=True,
-        **options,
-    )
 
 
 @pytest.mark.parametrize("content", [TRACK, gzip.compress(TRACK)], ids=["plain", "gzipped"])
@@ -98,7 +71,7 @@ def test_full_disk() -> None:
     """Where standard output is full the exit code is 2, and one line says so."""
     with Path("/dev/full").open("wb") as full:
         done = run("convert", input=TRACK, stdout=full)
-    assert done.stderr == b"connect-mapping: cannot write: No space left on device\n"
+    assert done.stderr == b"connect-mapping: standard output: No space left on device\n"
     assert done.returncode == 2
 
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import Rejected, Settings, convert_lines
-from connect_mapping.cli.chunks import Converted, convert_chunk
+from connect_mapping.cli.chunks import Converted, Form, convert_chunk
 from connect_mapping.cli.encoding import json_lines, json_text
 from connect_mapping.cli.streams import Chunk
 from connect_mapping.unbatching import room
-from tests.cli_lines import TRACK, TRACKED, records, rejected_lines, totals
+from tests.cli_lines import LINES, TRACK, TRACKED, records, rejected_lines, totals
 from tests.strategies import json_values, messages
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ drawn_lines = st.lists(
 def converted(*lines: bytes | dict[str, Any]) -> Converted[bytes]:
     """Convert lines of a file, which are bytes or are to be JSON."""
     content = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
-    return convert_chunk(Chunk("a.ndjson", 1, b"\n".join(content)), SETTINGS, json_lines)
+    return convert_chunk(Chunk("a.ndjson", 1, b"\n".join(content)), SETTINGS, LINES)
 
 
 def again(rejected: bytes) -> Converted[bytes]:
@@ -116,30 +116,33 @@ def test_batch_that_cannot_be_unfolded() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload",
+    ("payload", "expected"),
     [
-        {"batch": [NO_EVENT], "writeKey": SECRET},
-        {"batch": [{**NO_EVENT, "writeKey": SECRET}]},
-        {"batch": [{"batch": [{"writeKey": SECRET}], "writeKey": SECRET}]},
-        {"batch": {}, "writeKey": SECRET},
-        {"batch": {"type": "track", "writeKey": SECRET}},
-        {"batch": [[{"writeKey": SECRET}]]},
-        {"batch": [{"a": {"b": [{"writeKey": SECRET}]}}]},
-        {"batch": [{}], "type": "", "writeKey": SECRET},
-        {"batch": [GOOD, {**GOOD, "writeKey": SECRET}, 7], "writeKey": SECRET, "context": 1},
+        # The key of a message is part of it, and that of its batch is not.
+        ({"batch": [NO_EVENT], "writeKey": SECRET}, NO_EVENT),
+        (
+            {"batch": [{**NO_EVENT, "writeKey": "own"}], "writeKey": SECRET},
+            {**NO_EVENT, "writeKey": "own"},
+        ),
+        ({"batch": [{"a": {"writeKey": SECRET}}]}, {"a": {"writeKey": SECRET}}),
+        ({"batch": [{"batch": [{"writeKey": SECRET}]}]}, {"batch": [{"writeKey": SECRET}]}),
+        # A batch that is wrong itself is written whole.
+        ({"batch": {}, "writeKey": SECRET}, {"batch": {}, "writeKey": SECRET}),
+        (
+            {"batch": [{}], "context": 1, "writeKey": SECRET},
+            {"batch": [{}], "context": 1, "writeKey": SECRET},
+        ),
     ],
 )
-def test_write_key(payload: dict[str, Any]) -> None:
-    """The key that a batch is sent with is in nothing that is written."""
-    found = converted(payload)
-    assert found.rejected
-    assert SECRET.encode() not in found.requests + found.rejected
+def test_write_key(payload: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Nothing is removed from a rejected message, its write key neither."""
+    [record] = records(converted(payload).rejected)
+    assert json.loads(record["input"]) == expected
 
 
-@pytest.mark.parametrize("message", [NO_EVENT, {"type": "x", "batch": [{"writeKey": SECRET}]}])
-def test_write_key_of_a_message(message: dict[str, Any]) -> None:
+def test_write_key_of_a_message() -> None:
     """A line that is one message is written as it came, and whatever is in it."""
-    line = json.dumps({**message, "writeKey": SECRET})
+    line = json.dumps({**NO_EVENT, "writeKey": SECRET})
     [record] = records(converted(line.encode()).rejected)
     assert record["input"] == line
 
@@ -227,13 +230,24 @@ def test_many_rejected_messages_with_a_large_context() -> None:
     assert len(found.rejected) < 20 * line + 10_000 * 200
     assert [record["index"] for record in alone] == [2 * n for n in range(len(alone))]
     assert list(rest) == ["file", "line", "problems", "input"]
-    assert SECRET not in rest["input"]
     fields = [problem["field"] for problem in rest["problems"]]
     assert fields == [f"batch[{2 * n}].event" for n in range(len(alone), 10_000)]
-    left = {**payload, "batch": [NO_EVENT] * (10_000 - len(alone))}
+    left = {**payload, "batch": [NO_EVENT] * (10_000 - len(alone)), "writeKey": SECRET}
     assert json.loads(rest["input"]) == left
     assert found.counts["rejected"] == 10_000
     assert found.requests == TRACKED * 10_000
+
+
+@pytest.mark.parametrize("context", [None, {"x": "y" * 1_000_000}])
+def test_many_rejected_messages_without_input(context: dict[str, str] | None) -> None:
+    """Without input every rejected message has a record of its own, however large the context is."""
+    payload = json.dumps({"batch": [NO_EVENT, GOOD] * 10_000, "context": context})
+    form = Form(json_lines, inputs=False)
+    found = convert_chunk(Chunk("a.ndjson", 1, payload.encode()), SETTINGS, form)
+    rejected = records(found.rejected)
+    assert [record["index"] for record in rejected] == list(range(0, 20_000, 2))
+    assert {tuple(record) for record in rejected} == {("file", "line", "index", "problems")}
+    assert found.counts["rejected"] == 10_000
 
 
 def test_records_take_room() -> None:

@@ -1,13 +1,15 @@
-"""Files that appear whole, and never over one that is read."""
+"""Files that appear whole."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from connect_mapping.cli.streams import UnusableFileError
-from connect_mapping.cli.writing import check_outputs, written
+from connect_mapping.cli.writing import written
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_written_file_appears_whole(tmp_path: Path) -> None:
@@ -36,28 +38,3 @@ def test_file_beside_another(tmp_path: Path) -> None:
         one.write(b"1")
         two.write(b"2")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"1", "b": b"2"}
-
-
-@pytest.mark.parametrize(
-    ("files", "outputs"),
-    [
-        (["a"], ["a"]),
-        (["b", "./a"], ["c", "a"]),
-        ([], ["a", "./a"]),
-        (["link"], ["a"]),
-    ],
-)
-def test_output_that_would_be_written_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], outputs: list[str]
-) -> None:
-    """An output that is read, or written twice, under whatever name, is refused."""
-    monkeypatch.chdir(tmp_path)
-    Path("a").touch()
-    Path("link").symlink_to("a")
-    with pytest.raises(UnusableFileError, match=r"a: is named twice, and would be written over$"):
-        check_outputs(files, outputs)
-
-
-def test_outputs_that_may_be() -> None:
-    """Standard streams are no files, and a device takes whatever comes."""
-    check_outputs(["-", "a", "/dev/null"], [None, "-", "-", "b", "/dev/null", "/dev/null"])

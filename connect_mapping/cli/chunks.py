@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-from connect_mapping.cli.encoding import json_lines, json_text
+from connect_mapping.cli.encoding import json_text, record_line
 from connect_mapping.conversion import convert
 from connect_mapping.ndjson import batch_outcomes, is_blank_line
 from connect_mapping.outcomes import Rejected, Request, Skipped
@@ -41,19 +41,30 @@ class Converted(Generic[Written]):
     counts: Counts = field(factory=Counter)
 
 
-def convert_chunk(
-    chunk: Chunk, settings: Settings, write: Callable[[list[dict[str, Any]]], Written]
-) -> Converted[Written]:
-    r"""Convert the lines of a chunk; ``write`` makes of its requests what there is to write.
+@frozen
+class Form(Generic[Written]):
+    """How results are written: requests by a function, rejected messages with or without input.
 
+    ``inputs`` is for files that the user has named, because messages hold personal data and keys.
+    """
+
+    requests: Callable[[list[dict[str, Any]]], Written]
+    inputs: bool
+
+
+def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Converted[Written]:
+    r"""Convert the lines of a chunk.
+
+    >>> from connect_mapping.cli.encoding import json_lines
     >>> from connect_mapping.cli.streams import Chunk
     >>> from connect_mapping.settings import Settings
     >>> line = b'{"type": "alias", "userId": "u1", "previousId": "a1"}'
-    >>> convert_chunk(Chunk("messages.ndjson", 1, line), Settings(), json_lines).requests
+    >>> form = Form(json_lines, inputs=False)
+    >>> convert_chunk(Chunk("messages.ndjson", 1, line), Settings(), form).requests
     b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
     """
     lines = chunk.lines()
-    found = _Found(chunk.file, Counter({"lines": len(lines)}))
+    found = _Found(chunk.file, form.inputs, Counter({"lines": len(lines)}))
     for number, line in enumerate(lines, chunk.first):
         if is_blank_line(line):
             found.counts["blank"] += 1
@@ -61,24 +72,25 @@ def convert_chunk(
         try:
             message = read_message(line)
         except MappingError as error:
-            found.reject({"line": number}, error.problems, _line_text(line))
+            found.reject({"line": number}, error.problems, line)
             continue
         if is_batch(message):
             _convert_batch(message, len(line), settings, number, found)
         elif rejected := found.add(convert(message, settings)):
-            found.reject({"line": number}, rejected.problems, _line_text(line))
+            found.reject({"line": number}, rejected.problems, line)
     found.counts["converted"] = len(found.requests)
-    return Converted(write(found.requests), json_lines(found.rejected), found.counts)
+    return Converted(form.requests(found.requests), b"".join(found.rejected), found.counts)
 
 
 @frozen
 class _Found:
-    """What the lines of a chunk have given so far."""
+    """The results of the lines of a chunk so far; rejected messages are written already."""
 
     file: str
+    inputs: bool
     counts: Counts
     requests: list[dict[str, Any]] = field(factory=list)
-    rejected: list[dict[str, Any]] = field(factory=list)
+    rejected: list[bytes] = field(factory=list)
 
     def add(self, outcome: Outcome) -> Rejected | None:
         """Count an outcome, keep a request, and return what is rejected and has to be placed."""
@@ -95,20 +107,25 @@ class _Found:
             return None
         return outcome
 
-    def reject(self, place: dict[str, int], problems: tuple[Problem, ...], text: str) -> None:
-        """Count a rejected message, and keep what is written of it."""
+    def reject(self, place: dict[str, int], problems: tuple[Problem, ...], message: Any) -> None:
+        """Count a rejected message, and write its record."""
         self.count_rejected(problems)
-        self.write_rejected(place, problems, text)
+        self.write_rejected(place, problems, message)
 
     def count_rejected(self, problems: tuple[Problem, ...]) -> None:
         """Count a rejected message."""
         self.counts["rejected"] += 1
         self.counts.update({("rejected", problem.code) for problem in problems})
 
-    def write_rejected(self, place: dict[str, int], problems: Iterable[Problem], text: str) -> None:
-        """Keep what is written of what was rejected."""
+    def write_rejected(
+        self, place: dict[str, int], problems: Iterable[Problem], message: Any
+    ) -> None:
+        """Write a record of a message, which is a line or what was read from one."""
         found = [_as_dict(problem) for problem in problems]
-        self.rejected.append({"file": self.file, **place, "problems": found, "input": text})
+        record: dict[str, Any] = {"file": self.file, **place, "problems": found}
+        if self.inputs:
+            record["input"] = _line_text(message) if type(message) is bytes else json_text(message)
+        self.rejected.append(record_line(record))
 
 
 def _convert_batch(
@@ -122,42 +139,26 @@ def _convert_batch(
         if rejected is None:
             continue
         if index is None:
-            found.reject({"line": number}, rejected.problems, _message_text(message))
+            found.reject({"line": number}, rejected.problems, message)
+        elif not found.inputs:
+            found.reject({"line": number, "index": index}, rejected.problems, message)
         elif left > 0:
-            text = _message_text(unbatch_one(payload, index))
-            found.reject({"line": number, "index": index}, rejected.problems, text)
-            left -= len(json_text(found.rejected[-1]))
+            # The message that was converted lacks what is not read of the batch.
+            whole = unbatch_one(payload, index)
+            found.reject({"line": number, "index": index}, rejected.problems, whole)
+            left -= len(found.rejected[-1])
         else:
             found.count_rejected(rejected.problems)
             rest.append((index, rejected))
     if rest:
         problems = [below(f"batch[{i}]", one) for i, outcome in rest for one in outcome.problems]
         left_over = {**payload, "batch": [payload["batch"][index] for index, _ in rest]}
-        found.write_rejected({"line": number}, problems, _message_text(left_over))
+        found.write_rejected({"line": number}, problems, left_over)
 
 
 def _line_text(line: bytes) -> str:
-    """Return a line as it came; what is not UTF-8 stands as lone surrogates, so that it can be had back."""
+    """Return a line as it came. Bytes that are not UTF-8 become lone surrogates, and can be restored."""
     return line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
-
-
-def _message_text(message: Any) -> str:
-    """Return a message of a batch, or a batch, as a line that can be converted."""
-    return json_text(_without_write_keys(message))
-
-
-def _without_write_keys(value: Any) -> Any:
-    """Return a copy without the secret that batches are sent with, wherever it stands."""
-    whole = [value]
-    copies: list[Any] = [whole]
-    for copy in copies:  # which grows meanwhile: a line may nest deeper than calls should
-        for place, inner in list(copy.items() if type(copy) is dict else enumerate(copy)):
-            if type(inner) is dict or type(inner) is list:
-                copy[place] = inner.copy()
-                copies.append(copy[place])
-        if type(copy) is dict:
-            copy.pop("writeKey", None)
-    return whole[0]
 
 
 def _as_dict(problem: Problem) -> dict[str, str]:

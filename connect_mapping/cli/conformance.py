@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from typing import TYPE_CHECKING
 
 from connect_mapping.cli.exits import ALL_WELL, SOME_BROKEN, UNUSABLE, complain
-from connect_mapping.cli.streams import standard
+from connect_mapping.cli.output import Standard, standard
 from connect_mapping.tools.conformance import (
     ProgramError,
     Strictness,
@@ -22,12 +21,17 @@ from connect_mapping.tools.conformance import (
 if TYPE_CHECKING:
     import argparse
 
+    from connect_mapping.cli.output import Output
     from connect_mapping.tools.conformance import Rule
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what the options of ``connect-mapping conformance`` say, and return the exit code."""
-    output = standard(sys.stdout, "output")
+    with standard(Standard.OUTPUT) as output:
+        return _run(options, output)
+
+
+def _run(options: argparse.Namespace, output: Output) -> int:
     rules = read_rules()
     if options.only:
         patterns = [name for names in options.only for name in names.split(",")]

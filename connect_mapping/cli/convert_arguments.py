@@ -24,11 +24,12 @@ A line may hold a batch, {"batch": [...]}: its messages are converted in turn.
 Files may be plain or gzipped. Without one, or with -, standard input is read."""
 
 _EPILOG: Final = """\
-A message that cannot be converted does not stop the run. It is written, with
-what is wrong with it, to the --rejected file or to standard error:
+A message that cannot be converted does not stop the run. Standard error shows
+where it is and what is wrong with it; a message of a batch has its "index" too:
+{"file": ..., "line": ..., "problems": [...]}
+With --rejected FILE, these records go to that file and hold the message itself:
 {"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
-A message of a batch has its "index" too; its "input" is that message, written
-anew.
+Such a file contains personal data and write keys, as the messages do.
 
 A summary ends the run, on standard error.
 
@@ -62,7 +63,8 @@ def add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     convert.add_argument(
         "--rejected",
         metavar="FILE",
-        help="where rejected messages go (default: standard error)",
+        help="where rejected messages go, with their content; - is standard error "
+        "(default: standard error, without it)",
     )
     convert.add_argument(
         "--jobs",

@@ -6,6 +6,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from connect_mapping.tools.terminal import json_escaped
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,6 +34,18 @@ def json_lines(values: list[dict[str, Any]]) -> bytes:
         return fast(values)
     except Exception:  # noqa: BLE001 - whatever it is, the standard library can write it
         return b"".join(map(_line, values))
+
+
+def record_line(record: dict[str, Any]) -> bytes:
+    r"""Return the record of a rejected message as a line that is safe to show in a terminal.
+
+    >>> record_line({"file": "\x1b\x9b2J.ndjson"})
+    b'{"file":"\\u001b\\u009b2J.ndjson"}\n'
+    """
+    line = json_lines([record])
+    if line.isascii() and b"\x7f" not in line:
+        return line
+    return json_escaped(line.decode()).encode()
 
 
 @cache

@@ -6,6 +6,9 @@ import sys
 from contextlib import suppress
 from typing import Final
 
+from connect_mapping.cli.output import Standard, standard
+from connect_mapping.tools.terminal import escaped
+
 ALL_WELL: Final = 0
 SOME_REJECTED: Final = 1
 SOME_BROKEN: Final = 1
@@ -16,13 +19,14 @@ TERMINATED: Final = 143
 
 
 def complain(text: str, code: int) -> int:
-    """Say on standard error what is wrong, and return the exit code."""
-    say(f"connect-mapping: {text}")
+    """Say on standard error what is wrong, if that is possible, and return the exit code."""
+    with suppress(OSError):
+        say(f"connect-mapping: {escaped(text)}")
     return code
 
 
 def say(text: str) -> None:
-    """Say something on standard error, where there is one."""
+    """Say something on standard error, unless it is closed. Raises OSError if it takes no more."""
     if sys.stderr is not None:
-        with suppress(OSError):
-            print(text, file=sys.stderr, flush=True)
+        with standard(Standard.ERROR) as output:
+            output.write(f"{text}\n".encode())

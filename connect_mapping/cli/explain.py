@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED
 from connect_mapping.cli.explain_output import as_object, as_table
+from connect_mapping.cli.output import Standard, standard
 from connect_mapping.cli.reading import read_chunks
+from connect_mapping.cli.same_files import check_outputs
 from connect_mapping.cli.settings_options import settings_of
-from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError, standard
+from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
 from connect_mapping.ndjson import is_blank_line
 from connect_mapping.outcomes import Rejected
 from connect_mapping.parsing import read_message
@@ -28,6 +29,7 @@ _MOST_BYTES: Final = 16 << 20
 
 def run(options: argparse.Namespace) -> int:
     """Explain the message that the options of ``connect-mapping explain`` name, and return the exit code."""
+    check_outputs([options.file], [Standard.ERROR, Standard.OUTPUT])
     name = "<stdin>" if options.file == STANDARD_STREAM else options.file
     message = _message(options.file, name, options.line)
     item: int | None = None
@@ -38,9 +40,8 @@ def run(options: argparse.Namespace) -> int:
         raise UnusableFileError(f"{name}: the message is no batch, and has no items")
     found = explain(message, settings_of(options))
     out = json_lines([as_object(found, item)]) if options.json else as_table(found, item).encode()
-    stream = standard(sys.stdout, "output")
-    stream.write(out)
-    stream.flush()
+    with standard(Standard.OUTPUT) as output:
+        output.write(out)
     return SOME_REJECTED if isinstance(found.outcome, Rejected) else ALL_WELL
 
 

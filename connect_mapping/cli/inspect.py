@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.cli.exits import ALL_WELL, UNUSABLE, complain
+from connect_mapping.cli.output import Standard, standard
 from connect_mapping.cli.progress import progress
 from connect_mapping.cli.reading import check_inputs, read_files
+from connect_mapping.cli.same_files import check_outputs
 from connect_mapping.cli.settings_options import settings_of
-from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError, standard
-from connect_mapping.cli.writing import check_outputs, written
+from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
+from connect_mapping.cli.writing import opened
 from connect_mapping.tools.inspection import (
     Inspection,
     report_html,
@@ -22,7 +23,6 @@ from connect_mapping.tools.inspection import (
 
 if TYPE_CHECKING:
     import argparse
-    from contextlib import AbstractContextManager
 
     from connect_mapping.tools.inspection import Report
 
@@ -35,29 +35,25 @@ def run(options: argparse.Namespace) -> int:
     files = options.files or [STANDARD_STREAM]
     broken: list[str] = []
     inspection = Inspection(settings_of(options), until=options.until)
-    output = standard(sys.stdout, "output")
+    page_file = None if options.html == STANDARD_STREAM else options.html
+    check_outputs(files, [Standard.ERROR, Standard.OUTPUT, *([page_file] if page_file else [])])
     if options.json and options.html == STANDARD_STREAM:
         raise UnusableFileError("--json and --html - are both for standard output")
-    check_outputs(files, [options.html])
     check_inputs(files)
-    # The page is opened first: a name that cannot be written to is told before a long archive is read.
-    with _page_file(options.html) as page:
-        with progress(files) as taken:
-            for chunk in read_files(files, taken, broken):
-                for number, line in enumerate(chunk.lines(), chunk.first):
-                    inspection.add(line, chunk.file, number)
-        report = inspection.report()
-        if page is not None:
-            page.write(_page(report, options))
-    output.write(_printed(report, options))
-    output.flush()
+    # Outputs are opened first: one that cannot be is reported before a long archive is read.
+    with standard(Standard.OUTPUT) as output:
+        with nullcontext() if page_file is None else opened(page_file) as page:
+            with progress(files) as taken:
+                for chunk in read_files(files, taken, broken):
+                    for number, line in enumerate(chunk.lines(), chunk.first):
+                        inspection.add(line, chunk.file, number)
+            report = inspection.report()
+            if page is not None:
+                page.write(_page(report, options))
+        output.write(_printed(report, options))
     for text in broken:
         complain(text, UNUSABLE)
     return UNUSABLE if broken else ALL_WELL
-
-
-def _page_file(name: str | None) -> AbstractContextManager[Any]:
-    return nullcontext() if name in (None, STANDARD_STREAM) else written(name)
 
 
 def _printed(report: Report, options: argparse.Namespace) -> bytes:

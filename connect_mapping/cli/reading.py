@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
-import sys
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from connect_mapping.cli.byte_ranges import ByteRange, state_of
-from connect_mapping.cli.streams import STANDARD_STREAM, Chunk, UnusableFileError, standard
+from connect_mapping.cli.streams import STANDARD_STREAM, Chunk, UnusableFileError, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -71,7 +70,7 @@ def read_files(
 @contextmanager
 def _opened(file: str) -> Iterator[Any]:
     if file == STANDARD_STREAM:
-        yield standard(sys.stdin, "input")
+        yield standard_input()
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115 - it is closed below; only opening may fail here

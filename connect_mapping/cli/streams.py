@@ -1,7 +1,12 @@
-"""What files and standard streams have in common: names, chunks of lines, and that they may fail."""
+"""What is read from files and standard input: chunks of lines, or an error."""
 
 from __future__ import annotations
 
+import io
+import os
+import select
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -36,8 +41,34 @@ class Chunk:
         return self.content.split(b"\n")
 
 
-def standard(stream: Any, name: str) -> Any:
-    """Return the bytes of a standard stream, raising UnusableFileError where it is closed."""
-    if stream is None:
-        raise UnusableFileError(f"standard {name} is closed")
-    return stream.buffer
+def standard_input() -> Any:
+    """Return the bytes of standard input, raising UnusableFileError if it is closed."""
+    if sys.stdin is None:
+        raise UnusableFileError("standard input is closed")
+    buffer: Any = sys.stdin.buffer
+    with suppress(AttributeError, OSError):  # it is in memory, or the system has only one mode
+        if not os.get_blocking(buffer.fileno()):
+            return io.BufferedReader(_Waiting(buffer.raw))
+    return buffer
+
+
+class _Waiting(io.RawIOBase):
+    """A stream that waits for what another one, which does not block, has not got yet.
+
+    Python would take the pause for the end.
+    """
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            count: int | None = self._raw.readinto(buffer)
+            if count is not None:
+                return count
+            poll = select.poll()
+            poll.register(self._raw, select.POLLIN)
+            poll.poll()

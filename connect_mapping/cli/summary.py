@@ -13,8 +13,8 @@ _KINDS = ("converted", "skipped", "rejected", "blank")
 _GROUPS = (("skipped", "Skipped"), ("rejected", "Rejected"), ("warning", "Warnings"))
 
 
-def summary(counts: Counts) -> str:
-    """Return the counts of a run as text for a person.
+def summary(counts: Counts, *, lost: bool = False) -> str:
+    """Return the counts of a run as text for a person, and how to keep messages that were lost.
 
     A message is counted once for each code that it has. The messages are counted beside the lines
     where batches make that another number.
@@ -36,4 +36,6 @@ def summary(counts: Counts) -> str:
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         for place, (name, n) in enumerate(found):
             lines.append(f"  {title if place == 0 else '':<9} {name:<{width}}  {n:,}")
+    if lost and counts["rejected"]:
+        lines.append("  To keep rejected messages, name a file with --rejected.")
     return "\n".join(lines)

@@ -10,11 +10,11 @@ from connect_mapping.cli.streams import Chunk
 from connect_mapping.cli.termination import follow_the_parent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from connect_mapping.cli.byte_ranges import ByteRange
-    from connect_mapping.cli.chunks import Converted, Written
+    from connect_mapping.cli.chunks import Converted, Form, Written
     from connect_mapping.settings import Settings
 
 #: Chunks that wait for each process: enough to keep it busy, and a bound on the memory.
@@ -29,26 +29,26 @@ def convert_chunks(
     chunks: Iterable[Chunk],
     settings: Settings,
     jobs: int,
-    write: Callable[[list[dict[str, Any]]], Written],
+    form: Form[Written],
 ) -> Iterator[Converted[Written]]:
     """Yield what becomes of each chunk, in order, with ``jobs`` processes at work.
 
-    Requests are written by ``write``, where they were converted.
+    Results are written where they were converted.
 
     Raises WorkerDiedError where one of them dies. The processes end when the iteration does.
     """
     if jobs > 1:
-        yield from _convert_together(chunks, settings, jobs, write)
+        yield from _convert_together(chunks, settings, jobs, form)
         return
     for chunk in chunks:
-        yield convert_chunk(chunk, settings, write)
+        yield convert_chunk(chunk, settings, form)
 
 
 def _convert_together(
     chunks: Iterable[Chunk],
     settings: Settings,
     jobs: int,
-    write: Callable[[list[dict[str, Any]]], Written],
+    form: Form[Written],
 ) -> Iterator[Converted[Written]]:
     # Imported here, because most runs have no use for them.
     from concurrent.futures import ProcessPoolExecutor
@@ -60,11 +60,11 @@ def _convert_together(
     def next_converted() -> Converted[Written]:
         chunk, future = waiting.popleft()
         # Where the file has changed meanwhile, its lines are still here.
-        return future.result() or convert_chunk(chunk, settings, write)
+        return future.result() or convert_chunk(chunk, settings, form)
 
     try:
         for chunk in chunks:
-            waiting.append((chunk, _submit(pool, chunk, settings, write)))
+            waiting.append((chunk, _submit(pool, chunk, settings, form)))
             if len(waiting) > _WAITING * jobs:
                 yield next_converted()
         while waiting:
@@ -79,12 +79,12 @@ def _submit(
     pool: ProcessPoolExecutor,
     chunk: Chunk,
     settings: Settings,
-    write: Callable[[list[dict[str, Any]]], Written],
+    form: Form[Written],
 ) -> Future[Any]:
     """Give a chunk to a process; where its file can be read again, that takes less than a pipe."""
     if chunk.where is None:
-        return pool.submit(convert_chunk, chunk, settings, write)
-    return pool.submit(_convert_range, chunk.where, chunk.file, chunk.first, settings, write)
+        return pool.submit(convert_chunk, chunk, settings, form)
+    return pool.submit(_convert_range, chunk.where, chunk.file, chunk.first, settings, form)
 
 
 def _convert_range(
@@ -92,10 +92,10 @@ def _convert_range(
     file: str,
     first: int,
     settings: Settings,
-    write: Callable[[list[dict[str, Any]]], Written],
+    form: Form[Written],
 ) -> Converted[Written] | None:
     """Convert the lines of a part of a file, if they can be had there."""
     content = where.read()
     if content is None:
         return None
-    return convert_chunk(Chunk(file, first, content), settings, write)
+    return convert_chunk(Chunk(file, first, content), settings, form)

@@ -1,4 +1,4 @@
-"""Files that are written: whole or not at all, and never over one that is read."""
+"""Files that are written: whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,48 +8,43 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
+from connect_mapping.cli.output import Standard, closing, naming, open_stream, standard
+from connect_mapping.cli.same_files import open_descriptor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from connect_mapping.cli.output import Output, Target
 
 
-def check_outputs(files: Iterable[str], outputs: Iterable[str | None]) -> None:
-    """Raise UnusableFileError where an output is one of the files that are read, or another output.
-
-    What is None or a standard stream is no file, and a device may be used twice.
-    """
-    taken = {os.path.realpath(file) for file in files if file != STANDARD_STREAM}
-    for name in outputs:
-        if name is None or name == STANDARD_STREAM:
-            continue
-        path = os.path.realpath(name)
-        if path in taken and not Path(path).is_char_device():
-            raise UnusableFileError(f"{name}: is named twice, and would be written over")
-        taken.add(path)
+def opened(target: Target) -> AbstractContextManager[Output]:
+    """Open an output. What is open already is written to as it is: not truncated, not replaced."""
+    if isinstance(target, Standard):
+        return standard(target)
+    descriptor = open_descriptor(target)
+    return written(target) if descriptor is None else open_stream(descriptor, target)
 
 
 @contextmanager
-def written(file: str) -> Iterator[Any]:
-    """Give a file to write to.
+def written(file: str) -> Iterator[Output]:
+    """Open a file to write to. Raises OSError with its name if it cannot be made.
 
     It appears whole under its name when the block ends well, and not at all when it does not: it is
-    written beside its place and renamed. Devices and pipes are written to directly. Raises
-    UnusableFileError where the file cannot be made.
+    written beside its place and renamed. Devices and pipes are written to directly.
     """
-    try:
-        in_place = Path(file).exists() and not Path(file).is_file()
+    in_place = Path(file).exists() and not Path(file).is_file()
+    with naming(file):
         place = Path(file) if in_place else _place(file)
-        part = place.open("wb") if in_place else _open_beside(place)
-    except OSError as error:
-        raise UnusableFileError(f"{file}: {error.strerror}") from None
+        part = place.open("wb", buffering=0) if in_place else _open_beside(place)
     try:
-        with part:
-            yield part
+        with closing(part, file) as output:
+            yield output
         if not in_place:
-            if place.exists():
-                shutil.copymode(place, part.name)
-            Path(part.name).replace(place)
+            with naming(file):
+                if place.exists():
+                    shutil.copymode(place, part.name)
+                Path(part.name).replace(place)
     finally:
         if not in_place:
             Path(part.name).unlink(missing_ok=True)
@@ -69,6 +64,7 @@ def _open_beside(place: Path) -> Any:
     number = 0
     while True:
         try:
-            return place.with_name(f".connect-mapping-{os.getpid()}-{number}.part").open("xb")
+            name = f".connect-mapping-{os.getpid()}-{number}.part"
+            return place.with_name(name).open("xb", buffering=0)
         except FileExistsError:
             number += 1

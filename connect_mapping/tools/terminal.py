@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from unicodedata import combining, east_asian_width
 
+#: DEL, C1, the marks of bidirectional text (UAX #9), and the separators of lines and paragraphs.
+_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _WIDE: Final = frozenset("WF")
 
 
@@ -29,6 +32,19 @@ def escaped_to_ascii(text: str) -> str:
         letter if letter.isascii() and letter.isprintable() else ascii(letter)[1:-1]
         for letter in text
     )
+
+
+def json_escaped(text: str) -> str:
+    r"""Return JSON that means the same, with escapes in place of what steers a terminal.
+
+    These are control characters (C1 and DEL; JSON itself escapes the others), line separators, and
+    marks that turn the direction of text. The list is fixed, because what Python calls printable
+    changes with its release.
+
+    >>> print(json_escaped('"\x9b2J \u202e Zoë"'))
+    "\u009b2J \u202e Zoë"
+    """
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def columns(text: str) -> int:

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from functools import partial
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from pyspark import StorageLevel
@@ -18,8 +18,8 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 
 from connect_mapping import Settings
-from connect_mapping.cli.chunks import convert_chunk
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.chunks import Form, convert_chunk
+from connect_mapping.cli.encoding import json_lines, record_line
 from connect_mapping.cli.streams import Chunk
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def convert_partition(rows: Iterable[Row], settings: Settings) -> Iterator[Found
     counts: Counter[str | tuple[str, str]] = Counter()
     sizes: Counter[Block] = Counter()
     for block, chunk in chunks(rows, sizes):
-        found = convert_chunk(chunk, settings, json_lines)
+        found = convert_chunk(chunk, settings, Form(json_lines, inputs=True))
         for text in texts(found.requests):
             yield "request", text, "", 0, 0
         for text in texts(found.rejected):
@@ -153,16 +153,6 @@ def texts(lines: bytes) -> list[str]:
     return lines.decode().split("\n")[:-1]
 
 
-def as_json(value: dict[str, Any]) -> str:
-    """Return one line of JSON; a lone surrogate, which UTF-8 has no form for, is escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
-    return text
-
-
 def before(notes: Iterable[Row]) -> dict[tuple[str, int], int]:
     """Return how many lines of its file come before each block, where files were split."""
     lines: dict[tuple[str, int], int] = {}
@@ -178,7 +168,7 @@ def with_number(row: Row, before: dict[tuple[str, int], int]) -> tuple[str]:
     """Return a rejected line whose number counts from the beginning of its file."""
     value = json.loads(row.text)
     value["line"] += before.get((row.file, row.start), 0)
-    return (as_json(value),)
+    return (record_line(value).decode().removesuffix("\n"),)
 
 
 def print_counts(notes: Iterable[Row]) -> None:
