@@ -19,10 +19,12 @@ _MAX_LEVELS: Final = 500
 #: Each level takes two characters, so that shorter lines need no look.
 _MANY_CHARACTERS: Final = 2 * _MAX_LEVELS
 _BOM: Final = "\ufeff"
+#: Python's own limit, where the environment does not move it. msgspec has the same.
+_MOST_DIGITS_READ: Final = 4_300
 
-#: Strings, and whatever else is no bracket. The quantifiers are possessive: nothing is tried twice.
-_NO_BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[^\[\]{}"]++|"', re.DOTALL)
-_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_STEPS: Final = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}  # [ { ] }
+#: Everything except brackets and quotes.
+_IN_BETWEEN: Final = bytes(code for code in range(256) if code not in b'[]{}"')
 
 
 class _NotJson(ValueError):
@@ -61,7 +63,9 @@ def _fast_reader() -> Callable[[str | bytes], Any] | None:
 
 def _read_by_the_standard_library(line: str | bytes) -> Any:
     text = line if isinstance(line, str) else _decode(line)
-    message = _parse(text[1:] if text.startswith(_BOM) else text, _READER)
+    # Where the environment lifts Python's limit, int() takes time that grows with the square of the digits.
+    reader = _CAREFUL_READER if may_hold_digits(text, _MOST_DIGITS_READ) else _READER
+    message = _parse(text[1:] if text.startswith(_BOM) else text, reader)
     if len(text) > _MANY_CHARACTERS:
         _check_levels(text)
     return message
@@ -92,15 +96,20 @@ def _decode(line: object) -> str:
 
 
 def _check_levels(line: str | bytes) -> None:
-    """Refuse a line that nests so deep that an interpreter with a smaller stack would not read it."""
+    """Refuse a line that nests so deep that an interpreter with a smaller stack would not read it.
+
+    ``line`` is JSON, or as much of a line as is JSON. Every step takes one pass over it.
+    """
     if isinstance(line, bytes):
         opened = line.count(b"[") + line.count(b"{")
     else:
         opened = line.count("[") + line.count("{")
     if opened > _MAX_LEVELS:
-        text = line if isinstance(line, str) else line.decode()
-        steps = map(_STEPS.__getitem__, _NO_BRACKETS.sub("", text))
-        if max(accumulate(steps), default=0) > _MAX_LEVELS:
+        content = line if isinstance(line, bytes) else line.encode("utf-8", "surrogatepass")
+        # Without escaped backslashes and quotes, every second piece between quotes is a string.
+        quoted = content.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _IN_BETWEEN)
+        brackets = b"".join(quoted.replace(b'""', b"").split(b'"')[::2])
+        if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > _MAX_LEVELS:
             raise _too_deep()
 
 
@@ -117,10 +126,23 @@ def _refuse(_constant: str) -> NoReturn:
     raise _NotJson
 
 
+def may_hold_digits(text: str, limit: int) -> bool:
+    """Tell whether more than ``limit`` digits may follow each other in ``text``.
+
+    It looks at every 64th character, so it is fast, and sometimes true without need.
+
+    >>> may_hold_digits("7" * 641, 640), may_hold_digits("-1.7 " * 641, 640)
+    (True, False)
+    """
+    return len(text) > limit and re.search(f"[0-9]{{{limit // 64}}}", text[::64]) is not None
+
+
 def _parse_int(digits: str) -> int:
-    # Python refuses to read an integer with more digits than its limit, which the environment sets.
-    # The first one that the mapping refuses stands for all of them.
-    return int(digits) if len(digits.lstrip("-")) <= MAX_DIGITS else INTEGER_LIMIT
+    # The environment limits how many digits the interpreter reads. The mapping refuses every integer
+    # of more than MAX_DIGITS, so the smallest of them stands for all, with its sign.
+    if len(digits.lstrip("-")) <= MAX_DIGITS:
+        return int(digits)
+    return -INTEGER_LIMIT if digits.startswith("-") else INTEGER_LIMIT
 
 
 _READER: Final = json.JSONDecoder(parse_constant=_refuse)
