@@ -6,7 +6,7 @@ import json
 import re
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DIGITS
 from connect_mapping.problems import MappingError, Problem
@@ -27,14 +27,12 @@ _STEPS: Final = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}  # [ { ] }
 _IN_BETWEEN: Final = bytes(code for code in range(256) if code not in b'[]{}"')
 
 
-class _NotJson(ValueError):
-    """NaN or an infinity, which Python's reader would take."""
-
-
 def read_message(line: str | bytes) -> Any:
     """Return the JSON value of a line, which is text or UTF-8 bytes, or raise MappingError.
 
-    The codes are ``invalid_json``, and ``too_deep`` for a line that nests deeper than 500 levels.
+    ``NaN``, ``Infinity`` and ``-Infinity`` are read as floats, because Python's JSON writer emits
+    them. The codes are ``invalid_json``, and ``too_deep`` for a line that nests deeper than 500
+    levels.
 
     >>> read_message(b'{"type": "page"}')
     {'type': 'page'}
@@ -44,7 +42,7 @@ def read_message(line: str | bytes) -> Any:
         return _read_by_the_standard_library(line)
     try:
         message = fast(line)
-    except Exception:  # noqa: BLE001 - whatever it is, the standard library is to say
+    except Exception:  # noqa: BLE001 - NaN, or a fault that the standard library describes
         return _read_by_the_standard_library(line)
     if len(line) > _MANY_CHARACTERS:
         _check_levels(line)
@@ -79,9 +77,6 @@ def _parse(text: str, reader: json.JSONDecoder) -> Any:
     except json.JSONDecodeError as error:
         _check_levels(text[: error.pos])
         raise _invalid(f"The line is not JSON, from character {error.pos + 1} on.") from None
-    except _NotJson:
-        _check_levels(text)
-        raise _invalid("The line holds NaN or an infinity, which JSON has not.") from None
     except ValueError:  # an integer that the interpreter will not read
         return _parse(text, _CAREFUL_READER)
 
@@ -122,10 +117,6 @@ def _too_deep() -> MappingError:
     return MappingError([Problem("too_deep", "", detail)])
 
 
-def _refuse(_constant: str) -> NoReturn:
-    raise _NotJson
-
-
 def may_hold_digits(text: str, limit: int) -> bool:
     """Tell whether more than ``limit`` digits may follow each other in ``text``.
 
@@ -145,6 +136,6 @@ def _parse_int(digits: str) -> int:
     return -INTEGER_LIMIT if digits.startswith("-") else INTEGER_LIMIT
 
 
-_READER: Final = json.JSONDecoder(parse_constant=_refuse)
+_READER: Final = json.JSONDecoder()
 #: For lines with an integer that the interpreter will not read.
-_CAREFUL_READER: Final = json.JSONDecoder(parse_constant=_refuse, parse_int=_parse_int)
+_CAREFUL_READER: Final = json.JSONDecoder(parse_int=_parse_int)

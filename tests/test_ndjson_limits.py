@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from connect_mapping import Outcome, Rejected, Request, Skipped, convert_lines
+from connect_mapping.parsing import read_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def test_digits(name: str) -> None:
 @pytest.mark.parametrize(
     ("rest", "code"),
     [
-        *((", oops]", "invalid_json"), (", NaN]", "invalid_json"), ("", "invalid_json")),
+        *((", oops]", "invalid_json"), (", NaN]", "not_an_object"), ("", "invalid_json")),
         *((", " + nested(100_000, "[") + "]", "too_deep"), ("] oops", "invalid_json")),
         *((", " + nested(600, "[") + "]", "too_deep"), ("]", "not_an_object")),
     ],
@@ -157,6 +158,26 @@ def test_long_integer_beside_a_shorter_one() -> None:
     [outcome] = convert_lines([line])
     assert isinstance(outcome, Request)
     assert outcome.body == {"user_id": "1", "previous_id": DIGITS["640"]}
+
+
+@pytest.mark.usefixtures("_digits")
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("beside", ["641", "5,000"])
+def test_sign_is_no_digit(sign: str, beside: str) -> None:
+    """An integer of 640 digits is kept beside one that cannot be read, below zero as well."""
+    digits = sign + DIGITS["640"]
+    line = f'{LINE[:-1]}, "properties": {{"n": {digits}}}, "n": {DIGITS[beside]}}}'
+    [outcome] = convert_lines([line])
+    assert isinstance(outcome, Request)
+    [number] = outcome.body["properties"].values()  # type: ignore[typeddict-item]
+    assert (number < 0, abs(number)) == (sign == "-", 10**640 - 1)
+
+
+@pytest.mark.usefixtures("_digits")
+def test_sign_of_a_long_integer() -> None:
+    """A long integer that stands for another keeps its sign."""
+    positive, negative = read_message(f"[{DIGITS['5,000']}, -{DIGITS['5,000']}]")
+    assert negative == -positive < -(10**639)
 
 
 @pytest.mark.usefixtures("_digits")

@@ -123,6 +123,7 @@ _FIELDS: Final = (
 )
 _VALUES: Final = (
     *(None, True, False, 0, -1, 1.5, 2**40, 10**22, 1e300, 10**700, "", " ", "ios", "Android"),
+    *(float("nan"), float("-inf")),
     *("audience", "journey_step", "vip", "Europe/Paris", "us/pacific", "PST", "identify", "track"),
     *(
         "alias",
