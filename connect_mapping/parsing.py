@@ -37,8 +37,13 @@ def read_message(line: str | bytes) -> Any:
     >>> read_message(b'{"type": "page"}')
     {'type': 'page'}
     """
+    if type(line) is not bytes and type(line) is not str:
+        plain = plain_line(line)
+        if plain is None:
+            raise _invalid("A line has to be text or bytes.")
+        line = plain
     fast = _fast_reader()
-    if fast is None or not isinstance(line, (str, bytes)):
+    if fast is None:
         return _read_by_the_standard_library(line)
     try:
         message = fast(line)
@@ -47,6 +52,17 @@ def read_message(line: str | bytes) -> Any:
     if len(line) > _MANY_CHARACTERS:
         _check_levels(line)
     return message
+
+
+def plain_line(line: Any) -> str | bytes | None:
+    """Return a line as a plain string or plain bytes, whatever its class overrides, else None.
+
+    >>> plain_line(b"{}"), plain_line(bytearray(b"{}"))
+    (b'{}', None)
+    """
+    if issubclass(type(line), str):
+        return str.__str__(line)
+    return bytes.__bytes__(line) if issubclass(type(line), bytes) else None
 
 
 @cache
@@ -81,9 +97,7 @@ def _parse(text: str, reader: json.JSONDecoder) -> Any:
         return _parse(text, _CAREFUL_READER)
 
 
-def _decode(line: object) -> str:
-    if not isinstance(line, bytes):
-        raise _invalid("A line has to be text or bytes.")
+def _decode(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:
