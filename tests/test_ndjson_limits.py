@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connect_mapping import Outcome, Rejected, Request, Skipped, convert_lines
 from connect_mapping.parsing import read_message
@@ -18,7 +20,7 @@ PAGE = '{"type": "page"}'
 LINE = '{"type": "track", "userId": "u1", "event": "e"}'
 
 
-def codes(line: str) -> list[str]:
+def codes(line: str | bytes) -> list[str]:
     """Return the codes of a line that is rejected."""
     [outcome] = convert_lines([line])
     assert isinstance(outcome, Rejected)
@@ -77,6 +79,36 @@ def test_deep_enough_to_be_no_json(rest: str) -> None:
 def test_500_levels_beside_others() -> None:
     """A line of 500 levels is read, however many objects stand beside the deepest one."""
     assert codes("[" * 499 + ",".join(["{}"] * 600) + "]" * 499) == ["not_an_object"]
+
+
+def depth(value: Any) -> int:
+    """Return how many levels a value has."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return 1 + max(map(depth, value), default=0) if isinstance(value, list) else 0
+
+
+TEXT = st.text(st.sampled_from('"\\\\\\[]{}a\né\ud800'), max_size=8)
+VALUES = st.recursive(
+    TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(
+    VALUES,
+    st.booleans(),
+    st.sampled_from(["", ",", ",oops" + "[" * 501, '"', '"\\', '"\\"[[[[[[[[\t', '"[[[[[[[[\\q']),
+)
+def test_levels_are_counted(value: Any, ascii_only: bool, end: str) -> None:
+    """A line is too deep just when it has more than 500 levels, whatever its strings hold."""
+    text = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
+    line = "[" * 497 + text + (end or "]" * 497)
+    expected = "too_deep" if depth(value) > 3 else "invalid_json" if end else "not_an_object"
+    assert codes(line) == [expected]
+    if "\ud800" not in line:
+        assert codes(line.encode()) == [expected]
 
 
 def test_many_brackets_are_not_many_levels() -> None:
