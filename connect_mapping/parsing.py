@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DIGITS
+from connect_mapping.jsonable import INTEGER_LIMIT
 from connect_mapping.problems import MappingError, Problem
 
 if TYPE_CHECKING:
@@ -143,13 +144,14 @@ def may_hold_digits(text: str, limit: int) -> bool:
 
 
 def _parse_int(digits: str) -> int:
-    # The environment limits how many digits the interpreter reads. The mapping refuses every integer
-    # of more than MAX_DIGITS, so the smallest of them stands for all, with its sign.
-    if len(digits.lstrip("-")) <= MAX_DIGITS:
-        return int(digits)
+    # The mapping refuses every integer of more than MAX_DIGITS, so the smallest of them stands, with its
+    # sign, for one that is not read.
+    if len(digits) <= _MOST_DIGITS_READ:
+        with suppress(ValueError):  # fewer digits, where the environment says so
+            return int(digits)
     return -INTEGER_LIMIT if digits.startswith("-") else INTEGER_LIMIT
 
 
 _READER: Final = json.JSONDecoder()
-#: For lines with an integer that the interpreter will not read.
+#: For lines with an integer that the interpreter does not read, or not in a time that is in proportion.
 _CAREFUL_READER: Final = json.JSONDecoder(parse_int=_parse_int)
