@@ -31,10 +31,11 @@ def snake_case(name: str) -> str:
     >>> snake_case("HTTPServer")
     'http_server'
     """
-    if not isinstance(name, str):
+    if not issubclass(type(name), str):
         raise TypeError("A name has to be a string.")
+    name = str.__str__(name)  # whatever its class overrides
     if _SNAKE.fullmatch(name):
-        return str.__str__(name)
+        return name
     words = [word.lower() for run in _runs(name) for word in _words(run)]
     if not words:
         raise ValueError("A name needs a letter or a digit to have a snake_case.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from connect_mapping.conversion import convert
 from connect_mapping.outcomes import Rejected, Request
-from connect_mapping.parsing import read_message
+from connect_mapping.parsing import plain_line, read_message
 from connect_mapping.problems import MappingError, below
 from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.unbatching import is_batch, unbatch_lightly
@@ -57,16 +57,20 @@ def _outcomes(lines: Iterable[str | bytes], settings: Settings) -> Iterator[Outc
             yield convert(message, settings)
 
 
-def is_blank_line(line: object) -> bool:
+def is_blank_line(line: Any) -> bool:
     r"""Tell whether a line holds nothing but white space.
 
     >>> is_blank_line(b"\r\n")
     True
     """
-    if isinstance(line, str):
+    kind = type(line)
+    if kind is bytes:
+        return not line or line.isspace()
+    if kind is str:
         # ASCII's white space, as in bytes: what else str.isspace knows is none to JSON either.
         return not line or (line.isspace() and not line.strip(" \t\n\r\v\f"))
-    return isinstance(line, bytes) and (not line or line.isspace())
+    plain = plain_line(line)
+    return plain is not None and is_blank_line(plain)
 
 
 def batch_outcomes(

@@ -37,9 +37,8 @@ def unbatch(payload: object) -> Iterator[Any]:
     is an object comes as a fresh dict: the batch's ``context`` and ``integrations`` are merged, key
     by key, under its own, and the batch's ``sentAt`` stands in where it has none. What is no object
     comes as it is, for :func:`connect_mapping.convert` to reject. A batch inside a batch is not
-    unfolded. The payload is not changed. The message is a fresh dict, and so are the ``context`` and
-    ``integrations`` that have something of the batch; the values in them are shared and not copied,
-    so read them only.
+    unfolded. The payload is not changed. Merged objects are fresh; the values in them are shared, so
+    do not change them.
 
     Raises MappingError, at the call, with every problem of the payload itself: one that is no
     object, has no ``batch`` (``missing``), or whose ``batch``, ``context`` or ``integrations`` have
@@ -133,7 +132,18 @@ def _unfold(
     payload: object, read: Mapping[str, Collection[str]]
 ) -> tuple[list[Any], dict[str, Any]]:
     """Return the messages of a batch, and what it says for all of them."""
-    fields = message_object(payload)
+    fields = message_object(_object(payload))
+    try:
+        return _read_batch(fields, read)
+    except MappingError:
+        raise
+    except Exception:  # noqa: BLE001 - a key's own code may raise anything
+        return _read_batch(_with_plain_keys(fields), read)
+
+
+def _read_batch(
+    fields: dict[str, Any], read: Mapping[str, Collection[str]]
+) -> tuple[list[Any], dict[str, Any]]:
     problems: list[Problem] = []
     messages = _messages(fields.get("batch"), problems)
     shared: dict[str, Any] = {}
@@ -149,16 +159,13 @@ def _unfold(
             shared[name] = keys
     if problems:
         raise MappingError(problems)
-    sent_at = fields.get("sentAt")
-    if sent_at is not None:
+    if (sent_at := fields.get("sentAt")) is not None:
         shared["sentAt"] = sent_at
     return messages, shared
 
 
 def is_batch(message: object) -> bool:
-    """Tell whether an object is a batch and no message: it has a ``batch`` and no ``type``.
-
-    Null counts as absent, and so does a blank type.
+    """Tell whether an object is a batch: it has a ``batch``, and its ``type`` is absent, null or blank.
 
     >>> is_batch({"batch": []}), is_batch({"batch": [], "type": "track"})
     (True, False)
@@ -189,7 +196,13 @@ def _merged(message: Any, shared: dict[str, Any]) -> Any:
     fields = _object(message)
     if fields is None:
         return message
-    fields = fields.copy()
+    try:
+        return _joined(fields.copy(), shared)
+    except Exception:  # noqa: BLE001 - a key's own code may raise anything
+        return _joined(_with_plain_keys(fields), _with_plain_keys(shared))
+
+
+def _joined(fields: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
     for name, value in shared.items():
         if name != "sentAt":
             fields[name] = _over(value, fields.get(name), name)
@@ -209,6 +222,20 @@ def _over(below: dict[str, Any], value: object, name: str) -> Any:
         below = {key: inner for key, inner in below.items() if key not in ALL}
     said = {key: inner for key, inner in own.items() if inner is not None or key not in below}
     return below | said
+
+
+def _with_plain_keys(fields: dict[Any, Any]) -> dict[str, Any]:
+    """Return a copy whose keys, and those of its merged objects, are plain strings; others are left out."""
+    plain = _plain_keys(fields)
+    for name in ("context", "integrations"):
+        inner = _object(plain.get(name))
+        if inner is not None:
+            plain[name] = _plain_keys(inner)
+    return plain
+
+
+def _plain_keys(fields: dict[Any, Any]) -> dict[str, Any]:
+    return {str.__str__(key): value for key, value in fields.items() if issubclass(type(key), str)}
 
 
 def _object(value: object) -> dict[str, Any] | None:

@@ -104,6 +104,10 @@ class Integer:
     def __index__(self) -> int:
         return self.value
 
+    def __repr__(self) -> str:
+        # Names of tests must be the same in every process.
+        return f"Integer({self.value})"
+
 
 Integral.register(Integer)
 

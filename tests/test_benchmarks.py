@@ -11,7 +11,7 @@ import pytest
 
 from connect_mapping import Request, convert
 from tests.benchmarks import alternatives, bare_loop, conversion
-from tests.benchmarks.adversarial import _inputs
+from tests.benchmarks.adversarial import _inputs, hostile_lines
 from tests.benchmarks.alternatives import ALTERNATIVES, bare
 from tests.benchmarks.commands import run, without_msgspec
 from tests.benchmarks.messages import messages, write_messages
@@ -182,3 +182,10 @@ def test_adversarial(what: str) -> None:
     """A tenth of an adversarial input is about a tenth of its size."""
     tenth, whole = (len(json.dumps(_inputs()[what](tenths))) for tenths in (1, 10))
     assert whole / tenth == pytest.approx(10, rel=0.15)
+
+
+@pytest.mark.parametrize("what", hostile_lines())
+def test_hostile_lines(what: str) -> None:
+    """A line made to be slow is about as long as it is asked to be."""
+    lengths = [len(hostile_lines()[what](length)) for length in (10_000, 100_000)]
+    assert lengths == pytest.approx([10_000, 100_000], rel=0.1)

@@ -139,7 +139,10 @@ LINES: list[tuple[Any, str]] = [
     ("{oops}", "The line is not JSON, from character 2 on."),
     ('{"a": 1, oops}', "The line is not JSON, from character 10 on."),
     (b'{"a": "\xff"}', "The line is not UTF-8, from byte 8 on."),
-    ('{"a": NaN}', "The line holds NaN or an infinity, which JSON has not."),
+    (
+        '{"type": "track", "userId": "u1", "event": "e", "properties": {"a": NaN}}',
+        "JSON has no NaN and no infinity.",
+    ),
     ('{"a": ' + "[" * 600 + "]" * 600 + "}", "A line may not nest deeper than 500 levels."),
     (7, "A line has to be text or bytes."),
     ('{"batch": 7}', "The messages of a batch have to be a list."),

@@ -81,6 +81,7 @@ def _lying(found: object) -> Callable[..., Any]:
         ("timestamps", "unix_seconds", True),
         ("timestamps", "unix_seconds", 0.00001),
         ("names", "snake_case", ""),
+        ("pace", "_cpu_seconds", 1.0),
     ],
 )
 def test_breach(monkeypatch: pytest.MonkeyPatch, target: str, name: str, found: object) -> None:
@@ -88,6 +89,14 @@ def test_breach(monkeypatch: pytest.MonkeyPatch, target: str, name: str, found: 
     monkeypatch.setattr(targets, name, _lying(found))
     with pytest.raises(BreachError):
         TARGETS[target](b"{}")
+
+
+def test_pace_is_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that seems slow only sometimes is not."""
+    measured = iter([9.0, 9.0, 0.0])
+    monkeypatch.setattr(targets, "_cpu_seconds", lambda _line: next(measured))
+    TARGETS["pace"](b"{}")
+    assert not list(measured)
 
 
 def test_breach_between_calls(monkeypatch: pytest.MonkeyPatch) -> None:

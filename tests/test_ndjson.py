@@ -59,10 +59,18 @@ def test_blank_lines(line: str | bytes) -> None:
     assert list(convert_lines([line, PAGE, line])) == [Skipped("unsupported_call")]
 
 
-@pytest.mark.parametrize("line", ["\ufeff", "\u200b", b"\x00", b"\xa0", bytearray(), None, [], 0])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("\ufeff", "\u200b", b"\x00", b"\xa0", bytearray(), None, [], 0),
+        # What Unicode calls white space, and neither bytes nor JSON do.
+        *("\x1c", "\x1f\n", "\x85", "\xa0", " \u2003", "\u2028\n", "\u3000".encode()),
+    ],
+)
 def test_lines_that_are_not_blank(line: object) -> None:
     """A line of anything else has one."""
     assert not is_blank_line(line)
+    assert codes(line) == [["invalid_json"]]
 
 
 @pytest.mark.parametrize(
@@ -96,11 +104,66 @@ def test_place_of_an_error(line: str | bytes, character: int) -> None:
     assert detail(line) == f"The line is not JSON, from character {character} on."
 
 
-@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
-@pytest.mark.parametrize("form", ["{}", '{{"a": [{}]}}', "{} oops", "\ufeff[{}]"])
-def test_constants(constant: str, form: str) -> None:
-    """What Python's reader would take beside JSON is rejected."""
-    assert codes(form.format(constant)) == [["invalid_json"]]
+CONSTANTS = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"]
+
+
+@pytest.mark.parametrize("constant", CONSTANTS)
+@pytest.mark.parametrize("encode", [str, str.encode])
+@pytest.mark.parametrize(
+    ("rest", "code"),
+    [
+        ('"type": "track", "event": "e", "properties": {"n": [%s]}', "not_json properties.n[0]"),
+        ('"type": "track", "event": %s', "wrong_type event"),
+        ('"type": "track", "event": "e", "timestamp": %s', "invalid_timestamp timestamp"),
+        ('"type": "track", "event": "e", "userId": %s', "wrong_type userId"),
+        ('"type": "track", "event": "e", "integrations": %s', "wrong_type integrations"),
+        ('"type": "track", "event": "e", "context": %s', "wrong_type context"),
+        ('"type": "identify", "traits": {"vip": %s}', "not_json traits.vip"),
+        ('"type": "identify", "traits": {"email": %s}', "not_json traits.email"),
+        ('"type": "identify", "traits": {"phone": %s}', "not_json traits.phone"),
+        ('"type": "alias", "previousId": %s', "wrong_type previousId"),
+        ('"type": %s', "unknown_type type"),
+    ],
+)
+def test_numbers_beyond_json(constant: str, encode: Any, rest: str, code: str) -> None:
+    """A message that uses NaN or an infinity is rejected at its place, as any number or as not JSON."""
+    line = encode(f'{{"userId": "u1", {rest % constant}}}')
+    [outcome] = convert_lines([line])
+    assert isinstance(outcome, Rejected)
+    assert [f"{problem.code} {problem.field}" for problem in outcome.problems] == [code]
+
+
+@pytest.mark.parametrize("constant", CONSTANTS)
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *('"anonymousId": %s', '"context": {"screen": {"density": %s}}', '"sentAt": 1, "n": [%s]'),
+        *('"receivedAt": %s, "sentAt": 1', '"integrations": {"All": %s}, "timestamp": 1'),
+    ],
+)
+def test_numbers_that_are_not_read(constant: str, rest: str) -> None:
+    """NaN or an infinity where nothing is read does no harm."""
+    [outcome] = convert_lines([f"{LINE[:-1]}, {rest % constant}}}"])
+    assert isinstance(outcome, Request)
+    assert outcome.body["user_id"] == "u1"
+
+
+@pytest.mark.parametrize("constant", CONSTANTS)
+def test_numbers_in_a_batch(constant: str) -> None:
+    """The rest of the batch is converted."""
+    spoilt = f'{{"type":"track","userId":"u1","event":"e","properties":{{"n":{constant}}}}}'
+    line = f'{{"batch": [{LINE}, {spoilt}, {constant}, {LINE}], "context": {{"n": {constant}}}}}'
+    first, second, third, last = convert_lines([line])
+    assert first == last == convert(TRACK)
+    problems: Any = [second, third]
+    found = [(p.code, p.field) for outcome in problems for p in outcome.problems]
+    assert found == [("not_json", "batch[1].properties.n"), ("not_an_object", "batch[2]")]
+
+
+@pytest.mark.parametrize("word", ["nan", "NAN", "-NaN", "+NaN", "inf", "+Infinity", "infinity"])
+def test_other_words(word: str) -> None:
+    """Only the three words that Python's writer uses are numbers."""
+    assert codes(f"[{word}]") == [["invalid_json"]]
 
 
 class Lines:
@@ -157,17 +220,17 @@ def test_any_lines(lines: list[str | bytes]) -> None:
 
 @given(st.text(st.sampled_from('{}[]":,\\ntrueNaIfiy0123456789.-+eE \ufeff\u2028'), max_size=30))
 def test_json_or_not(line: str) -> None:
-    """A line is invalid exactly where a strict reader says so."""
+    """A line is invalid exactly where Python's reader says so."""
 
-    def strict(text: str) -> bool:
+    def is_json(text: str) -> bool:
         try:
-            json.loads(text.removeprefix("\ufeff"), parse_constant=lambda _: text.index("\x00"))
+            json.loads(text.removeprefix("\ufeff"))
         except ValueError:
             return False
         return True
 
-    found = [codes(line)] if line.strip() else []
-    assert ([["invalid_json"]] in found) == (bool(line.strip()) and not strict(line))
+    found = [] if is_blank_line(line) else codes(line)
+    assert (found == [["invalid_json"]]) == (not is_blank_line(line) and not is_json(line))
 
 
 @pytest.mark.parametrize("lines", ["{}", b"{}"])

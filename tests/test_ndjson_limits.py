@@ -7,8 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connect_mapping import Outcome, Rejected, Request, Skipped, convert_lines
+from connect_mapping.parsing import read_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +20,7 @@ PAGE = '{"type": "page"}'
 LINE = '{"type": "track", "userId": "u1", "event": "e"}'
 
 
-def codes(line: str) -> list[str]:
+def codes(line: str | bytes) -> list[str]:
     """Return the codes of a line that is rejected."""
     [outcome] = convert_lines([line])
     assert isinstance(outcome, Rejected)
@@ -78,6 +81,36 @@ def test_500_levels_beside_others() -> None:
     assert codes("[" * 499 + ",".join(["{}"] * 600) + "]" * 499) == ["not_an_object"]
 
 
+def depth(value: Any) -> int:
+    """Return how many levels a value has."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return 1 + max(map(depth, value), default=0) if isinstance(value, list) else 0
+
+
+TEXT = st.text(st.sampled_from('"\\\\\\[]{}a\né\ud800'), max_size=8)
+VALUES = st.recursive(
+    TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(
+    VALUES,
+    st.booleans(),
+    st.sampled_from(["", ",", ",oops" + "[" * 501, '"', '"\\', '"\\"[[[[[[[[\t', '"[[[[[[[[\\q']),
+)
+def test_levels_are_counted(value: Any, ascii_only: bool, end: str) -> None:
+    """A line is too deep just when it has more than 500 levels, whatever its strings hold."""
+    text = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
+    line = "[" * 497 + text + (end or "]" * 497)
+    expected = "too_deep" if depth(value) > 3 else "invalid_json" if end else "not_an_object"
+    assert codes(line) == [expected]
+    if "\ud800" not in line:
+        assert codes(line.encode()) == [expected]
+
+
 def test_many_brackets_are_not_many_levels() -> None:
     """A line with a thousand objects side by side is not deep."""
     assert list(convert_lines([f'{{"type": "page", "a": [{",".join(["[{}]"] * 1000)}]}}'])) == [
@@ -136,7 +169,7 @@ def test_digits(name: str) -> None:
 @pytest.mark.parametrize(
     ("rest", "code"),
     [
-        *((", oops]", "invalid_json"), (", NaN]", "invalid_json"), ("", "invalid_json")),
+        *((", oops]", "invalid_json"), (", NaN]", "not_an_object"), ("", "invalid_json")),
         *((", " + nested(100_000, "[") + "]", "too_deep"), ("] oops", "invalid_json")),
         *((", " + nested(600, "[") + "]", "too_deep"), ("]", "not_an_object")),
     ],
@@ -157,6 +190,26 @@ def test_long_integer_beside_a_shorter_one() -> None:
     [outcome] = convert_lines([line])
     assert isinstance(outcome, Request)
     assert outcome.body == {"user_id": "1", "previous_id": DIGITS["640"]}
+
+
+@pytest.mark.usefixtures("_digits")
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("beside", ["641", "5,000"])
+def test_sign_is_no_digit(sign: str, beside: str) -> None:
+    """An integer of 640 digits is kept beside one that cannot be read, below zero as well."""
+    digits = sign + DIGITS["640"]
+    line = f'{LINE[:-1]}, "properties": {{"n": {digits}}}, "n": {DIGITS[beside]}}}'
+    [outcome] = convert_lines([line])
+    assert isinstance(outcome, Request)
+    [number] = outcome.body["properties"].values()  # type: ignore[typeddict-item]
+    assert (number < 0, abs(number)) == (sign == "-", 10**640 - 1)
+
+
+@pytest.mark.usefixtures("_digits")
+def test_sign_of_a_long_integer() -> None:
+    """A long integer that stands for another keeps its sign."""
+    positive, negative = read_message(f"[{DIGITS['5,000']}, -{DIGITS['5,000']}]")
+    assert negative == -positive < -(10**639)
 
 
 @pytest.mark.usefixtures("_digits")

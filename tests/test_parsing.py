@@ -94,6 +94,25 @@ def test_any_bytes_are_read_the_same(standard: Any, line: bytes) -> None:
     assert outcome(read_message, line) == standard(read_message, line)
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("digits", [640, 641, 2_000, 4_299, 4_300, 4_301, 10_000])
+@pytest.mark.parametrize("limit", [640, 4_300, 0])
+def test_long_integers_are_read_the_same(standard: Any, sign: str, digits: int, limit: int) -> None:
+    """Many long integers, whatever the environment says of them, are read the same."""
+    line = f"[{','.join([sign + '9' * digits] * 3)}]"
+
+    def read(line: str) -> list[str]:
+        return [hex(number) for number in read_message(line)]  # which has no limit
+
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(limit)
+    try:
+        assert outcome(read, line) == standard(read, line)
+        assert {abs(number) >= 10**640 for number in read_message(line)} == {digits > 640}
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
 @pytest.mark.parametrize("line", [bytearray(b"{}"), memoryview(b"{}"), None, 7])
 def test_what_is_no_line_is_refused_the_same(line: Any, standard: Any) -> None:
     """A line is text or bytes, although msgspec would read more."""

@@ -180,13 +180,6 @@ def test_hostile_values(name: str) -> None:
     assert isinstance(convert(message), Rejected)
 
 
-def test_hostile_key() -> None:
-    """A key that fails when it is compared lets its own error through, as in the mappers."""
-    message = hostile.with_hostile_key(TRACK, "context")
-    with pytest.raises(hostile.HostileError):
-        list(unbatch({"batch": [message], "context": CONTEXT}))
-
-
 def test_type_is_not_looked_at() -> None:
     """Who asks for the messages of an object gets them, whatever its type."""
     assert list(unbatch({"type": "track", "batch": [TRACK]})) == [TRACK]

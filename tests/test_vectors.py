@@ -87,7 +87,9 @@ def test_message_as_a_line(case: dict[str, Any]) -> None:
     """The same message on a line becomes the same."""
     lines: list[str | bytes] = [json.dumps(case["message"])]
     lines.append(json.dumps(case["message"], ensure_ascii=True).encode())
-    for outcome in convert_lines(lines, Settings(**case["settings"])):
+    outcomes = list(convert_lines(lines, Settings(**case["settings"])))
+    assert len(outcomes) == len(lines)
+    for outcome in outcomes:
         assert exactly(as_vector(outcome)) == exactly(expected(case))
 
 

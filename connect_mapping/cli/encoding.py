@@ -6,19 +6,19 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DIGITS
+from connect_mapping.parsing import may_hold_digits
 from connect_mapping.tools.terminal import json_escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Nothing that is written here can hold itself: it was read from JSON, or copied as a tree.
-_COMPACT: Final[dict[str, Any]] = {
-    "separators": (",", ":"),
-    "allow_nan": False,
-    "check_circular": False,
-}
+_COMPACT: Final[dict[str, Any]] = {"separators": (",", ":"), "check_circular": False}
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, **_COMPACT).encode
 _ENCODE_ASCII: Final = json.JSONEncoder(**_COMPACT).encode
+#: INTEGER_LIMIT, spelled out: the environment may forbid the interpreter to write it.
+_LONG_INTEGER: Final = "1" + "0" * MAX_DIGITS
 
 
 def json_lines(values: list[dict[str, Any]]) -> bytes:
@@ -61,34 +61,43 @@ def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
 def json_text(value: Any) -> str:
     r"""Return what a JSON reader gave as compact JSON again, which UTF-8 has a form for.
 
-    A number beyond what a reader can hold is written as another such number.
+    NaN and the infinities are written as our reader accepts them. The smallest integer that the
+    mapping refuses stands for all longer ones, because the environment decides which of those the
+    interpreter can read and write.
 
     >>> json_text({"revenue": float("inf"), "name": "Zoë"})
-    '{"revenue":1e999,"name":"Zo\\u00eb"}'
+    '{"revenue":Infinity,"name":"Zoë"}'
     """
+    text = _written(value, _ENCODE)
     try:
-        text = _ENCODE(value)
         text.encode()
-    except ValueError:  # such a number, or a lone surrogate
-        return _spelled(value)
+    except UnicodeEncodeError:  # a lone surrogate
+        return _written(value, _ENCODE_ASCII)
     return text
 
 
-def _spelled(value: Any) -> str:
+def _written(value: Any, encode: Callable[[Any], str]) -> str:
+    try:
+        text = encode(value)
+    except ValueError:  # an integer that the interpreter does not write
+        return _spelled(value, encode)
+    return _spelled(value, encode) if may_hold_digits(text, MAX_DIGITS) else text
+
+
+def _spelled(value: Any, encode: Callable[[Any], str]) -> str:
     # Lines may be 500 levels deep, and a comprehension takes a second level of the stack for each.
     parts = []
     if type(value) is dict:
         for key, inner in value.items():
-            parts.append(f"{_ENCODE_ASCII(key)}:{_spelled(inner)}")
+            parts.append(f"{encode(key)}:{_spelled(inner, encode)}")
         return f"{{{','.join(parts)}}}"
     if type(value) is list:
         for inner in value:
-            parts.append(_spelled(inner))  # noqa: PERF401
+            parts.append(_spelled(inner, encode))  # noqa: PERF401
         return f"[{','.join(parts)}]"
-    try:
-        return _ENCODE_ASCII(value)
-    except ValueError:  # an infinity, or an integer that the interpreter will not write
-        return "1e999" if value > 0 else "-1e999"
+    if type(value) is int and not -INTEGER_LIMIT < value < INTEGER_LIMIT:
+        return _LONG_INTEGER if value > 0 else f"-{_LONG_INTEGER}"
+    return encode(value)
 
 
 def _line(value: dict[str, Any]) -> bytes:

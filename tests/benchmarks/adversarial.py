@@ -1,17 +1,19 @@
-"""Messages made to be slow: what a megabyte of them takes, beside ``json.loads`` of the same."""
+"""Messages and lines made to be slow: what a megabyte of them takes, beside ``json.loads`` of the same."""
 
 from __future__ import annotations
 
 import json
+import statistics
 from collections import deque
+from contextlib import suppress
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping import convert
+from connect_mapping import convert, convert_lines
 from connect_mapping.ndjson import batch_outcomes
 from connect_mapping.unbatching import is_batch
 from tests.benchmarks.messages import messages
-from tests.benchmarks.ratios import ratio, seconds
+from tests.benchmarks.ratios import by_turns, divided, ratio, seconds
 from tests.benchmarks.tables import table
 
 if TYPE_CHECKING:
@@ -19,21 +21,27 @@ if TYPE_CHECKING:
 
     #: Gives an input, or a tenth of it where it is given 1 and not 10.
     _Maker = Callable[[int], list[dict[str, Any]]]
+    #: Gives a line of about so many characters.
+    _LineMaker = Callable[[int], str]
 
 _MILLION: Final = 1_000_000
 _ROUNDS: Final = 7
+_TENTH: Final = "at a tenth of the size"
 _SPACES: Final = ("name", "event", "userId", "timestamp", "timezone")
 _SEPARATORS: Final = " -_./:+#"
 
 
 def adversarial() -> str:
-    """Return a table of what adversarial messages take."""
-    rows = [_row(what, make) for what, make in _inputs().items()]
-    heads = (
-        *("input", "MB", "json.loads, ms/MB", "convert, ms/MB"),
-        *("convert ÷ json.loads", "at a tenth of the size"),
+    """Return a table of what adversarial messages take, and one of adversarial lines."""
+    messages = [_row(what, make) for what, make in _inputs().items()]
+    lines = [_line_row(what, make) for what, make in hostile_lines().items()]
+    return "\n\n".join(
+        table(
+            (what, "MB", "json.loads, ms/MB", f"{name}, ms/MB", f"{name} ÷ json.loads", _TENTH),
+            rows,
+        )
+        for what, name, rows in (("input", "convert", messages), ("line", "convert_lines", lines))
     )
-    return table(heads, rows)
 
 
 def _inputs() -> dict[str, _Maker]:
@@ -74,6 +82,51 @@ def _inputs() -> dict[str, _Maker]:
     }
 
 
+def hostile_lines() -> dict[str, _LineMaker]:
+    """Return what makes each line, by what it is."""
+    deep, escaped = "[" * 501, '\\"'
+    return {
+        "a string of escaped quotes, never closed": lambda n: f'{deep}"{escaped * (n // 2)}',
+        "the same, and a control character": lambda n: f'{deep}"{escaped * (n // 2)}\t',
+        "the same, and an unknown escape": lambda n: f'{deep}"{escaped * (n // 2)}\\q',
+        "NaN, and the same": lambda n: f'[NaN,{deep}"{escaped * (n // 2)}\t',
+        "strings side by side, the last never closed": lambda n: deep + '"",' * (n // 3) + '"',
+        "brackets": lambda n: "[" * n,
+        "pairs of brackets": lambda n: f"[{'[],' * (n // 3)}1]",
+        "NaN again and again": lambda n: f"[{'NaN,' * (n // 4)}1]",
+        "digits": "9".__mul__,
+        "byte order marks": "\ufeff".__mul__,
+        "spaces": " ".__mul__,
+        "a batch of NaN": lambda n: '{"batch":[' + "NaN," * (n // 4) + "1]}",
+    }
+
+
+def _line_row(what: str, make: _LineMaker) -> tuple[str, ...]:
+    whole, tenth = [make(_MILLION)], [make(_MILLION // 10)] * 10
+    found = by_turns(
+        {
+            "reading": lambda: seconds(lambda: deque(map(_read, whole), 0)),
+            "converting": lambda: seconds(lambda: deque(convert_lines(whole), 0)),
+            "reading a tenth": lambda: seconds(lambda: deque(map(_read, tenth), 0)),
+            "converting a tenth": lambda: seconds(lambda: deque(convert_lines(tenth), 0)),
+        },
+        _ROUNDS,
+    )
+    milliseconds = [statistics.median(found[name]) * 1000 for name in ("reading", "converting")]
+    share = divided(found, "converting", "reading").median
+    small = divided(found, "converting a tenth", "reading a tenth").median
+    return (what, *_figures(len(whole[0]) / _MILLION, *milliseconds, share, small))
+
+
+def _read(line: str) -> None:
+    with suppress(ValueError, RecursionError):
+        json.loads(line)
+
+
+def _figures(*cells: float) -> tuple[str, ...]:
+    return tuple(f"{cell:.{1 if cell >= 10 else 2}f}" for cell in cells)
+
+
 def _row(what: str, make: _Maker) -> tuple[str, ...]:
     whole, tenth = ([json.dumps(message) for message in make(tenths)] for tenths in (10, 1))
     megabytes = sum(map(len, whole)) / _MILLION
@@ -82,8 +135,7 @@ def _row(what: str, make: _Maker) -> tuple[str, ...]:
     share = ratio(json.loads, _convert, whole, _ROUNDS).median
     # As much in all, so that it is measured as well.
     small = ratio(json.loads, _convert, tenth * 10, _ROUNDS).median
-    cells = (megabytes, milliseconds, milliseconds * share, share, small)
-    return (what, *(f"{cell:.{1 if cell >= 10 else 2}f}" for cell in cells))
+    return (what, *_figures(megabytes, milliseconds, milliseconds * share, share, small))
 
 
 def _convert(message: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import chain
+from time import process_time
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import (
@@ -134,6 +135,7 @@ _FIELDS: Final = (
 )
 _VALUES: Final = (
     *(None, True, False, 0, -1, 1.5, 2**40, 10**22, 1e300, 10**700, "", " ", "ios", "Android"),
+    *(float("nan"), float("-inf")),
     *("audience", "journey_step", "vip", "Europe/Paris", "us/pacific", "PST", "identify", "track"),
     *(
         "alias",
@@ -202,6 +204,42 @@ def names(data: bytes) -> None:
     hold(snake_case(key) == key, "a key is its own snake_case")
 
 
+def pace(data: bytes) -> None:
+    """Convert a long line: the processor's time for each byte has a limit.
+
+    A line that seems slow is measured again, because the machine has other work.
+    """
+    line = _long_line(data)
+    limit = 0.01 + _SECONDS_A_BYTE * len(line)
+    hold(any(_cpu_seconds(line) < limit for _ in range(5)), "time is in proportion to the line")
+
+
+#: Where time grows with the square of the length, a line of this length takes several times the limit.
+_LONG: Final = 1 << 15
+#: Twenty times what the slowest lines take that are known, because coverage slows Python down.
+_SECONDS_A_BYTE: Final = 20e-6
+#: What once made a line slow, in the form that _long_line takes.
+_SLOW: Final = (
+    b'[\xff"\xff\\"\xff\t',
+    b'[\xff"\xff\\"\xff\\q',
+    b'[\xffNaN,"\xff\\"',
+    b"[\xff\xff[],",
+)
+
+
+def _long_line(data: bytes) -> bytes:
+    """Return what stands 600 times in front, then once, then again and again, then at the end."""
+    front, once, unit, end = (*data.split(b"\xff", 3), b"", b"", b"")[:4]
+    return (front * 600 + once)[:_LONG] + (unit * _LONG)[:_LONG] + end
+
+
+def _cpu_seconds(line: bytes) -> float:
+    begin = process_time()
+    for _ in convert_lines([line], _ALL_CALLS):
+        pass
+    return process_time() - begin
+
+
 TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "lines": lines,
     "readers": readers,
@@ -209,6 +247,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "timestamps": timestamps,
     "time_zones": time_zones,
     "names": names,
+    "pace": pace,
 }
 
 
@@ -219,7 +258,8 @@ def seeds(target: str) -> list[bytes]:
         inputs = [case["input"] for case in vectors.table(tables[target])]
         return [text.encode("utf-8", "replace") for text in inputs if isinstance(text, str)]
     cases = vectors.load(*vectors.MESSAGE_FOLDERS, "lines", "batches").values()
-    return [_line(case).encode("utf-8", "surrogatepass") for case in cases]
+    lines = [_line(case).encode("utf-8", "surrogatepass") for case in cases]
+    return [*_SLOW, *lines] if target == "pace" else lines
 
 
 def _line(case: dict[str, Any]) -> str:
