@@ -1,0 +1,1 @@
+"""Programs that use a client library as its users do."""
