@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _MAX_LEVELS: Final = 500
 #: Each level takes two characters, so that shorter lines need no look.
 _MANY_CHARACTERS: Final = 2 * _MAX_LEVELS
+#: msgspec does not check everywhere whether there is memory, and ends the process where there is
+#: none. A line of this length holds more than any message that Segment takes.
+_MOST_FOR_MSGSPEC: Final = 1 << 20
 _BOM: Final = "\ufeff"
 
 #: Strings, and whatever else is no bracket. The quantifiers are possessive: nothing is tried twice.
@@ -38,7 +41,7 @@ def read_message(line: str | bytes) -> Any:
     {'type': 'page'}
     """
     fast = _fast_reader()
-    if fast is None or not isinstance(line, (str, bytes)):
+    if fast is None or not isinstance(line, (str, bytes)) or len(line) > _MOST_FOR_MSGSPEC:
         return _read_by_the_standard_library(line)
     try:
         message = fast(line)
