@@ -2,7 +2,7 @@
 
 import sys
 
-from connect_mapping.cli import main
+from connect_mapping.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

@@ -137,6 +137,8 @@ def is_plain(message: object) -> bool:
         return False
     try:
         _deepen_dict(message.copy(), MAX_DEPTH - 1)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
         return False
     return True

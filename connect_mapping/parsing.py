@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _MAX_LEVELS: Final = 500
 #: Each level takes two characters, so that shorter lines need no look.
 _MANY_CHARACTERS: Final = 2 * _MAX_LEVELS
+#: msgspec does not check everywhere whether there is memory, and ends the process where there is
+#: none. A line of this length holds more than any message that Segment takes.
+_MOST_FOR_MSGSPEC: Final = 1 << 20
 _BOM: Final = "\ufeff"
 #: Python's own limit, where the environment does not move it. msgspec has the same.
 _MOST_DIGITS_READ: Final = 4_300
@@ -44,7 +47,7 @@ def read_message(line: str | bytes) -> Any:
             raise _invalid("A line has to be text or bytes.")
         line = plain
     fast = _fast_reader()
-    if fast is None:
+    if fast is None or len(line) > _MOST_FOR_MSGSPEC:
         return _read_by_the_standard_library(line)
     try:
         message = fast(line)

@@ -181,6 +181,8 @@ def _messages(batch: Any, problems: list[Problem]) -> list[Any]:
     """Return the messages of a batch in a list of their own."""
     if batch is None:
         problems.append(Problem("missing", "batch", "A batch needs a list of messages."))
+    elif type(batch) is list:
+        return batch.copy()
     elif issubclass(type(batch), (list, tuple)):
         try:
             return list(batch)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from connect_mapping import Rejected, convert_lines
-from connect_mapping.cli import main
-from connect_mapping.cli.termination import Terminated
+from connect_mapping.cli import main, program
+from tests.cli_at_work import handlers
 from tests.cli_lines import (
     ANDROID,
     BAD_ZONE,
@@ -275,31 +275,25 @@ def test_nothing_steers_a_terminal_from_an_argument(cli: Any, arguments: list[st
     assert run.err.decode().replace("\n", "").isprintable()
 
 
-@pytest.mark.parametrize(
-    ("end", "code", "word"),
-    [(KeyboardInterrupt(), 130, b"interrupted"), (Terminated(), 143, b"terminated")],
-)
-def test_interrupt(
-    cli: Any, tmp_path: Path, end: KeyboardInterrupt, code: int, word: bytes
-) -> None:
+def test_interrupt(cli: Any, tmp_path: Path) -> None:
     """An interrupted run says so, in one line, and leaves no file behind."""
-    stdin = Drip(TRACK + b"\n", end)
+    stdin = Drip(TRACK + b"\n", KeyboardInterrupt())
     run = cli("convert", "-o", tmp_path / "out", "--rejected", tmp_path / "bad", stdin=stdin)
-    assert (run.code, run.err) == (code, b"connect-mapping: " + word + b"\n")
+    assert (run.code, run.err) == (130, b"connect-mapping: interrupted\n")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_import_of_the_module(monkeypatch: pytest.MonkeyPatch) -> None:
     """To import the module runs nothing."""
     monkeypatch.setattr(sys, "argv", ["connect-mapping", "--what"])
-    assert importlib.import_module("connect_mapping.__main__").main is main
+    assert importlib.import_module("connect_mapping.__main__").program is program
 
 
 def test_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The package runs as a module, and ends with the code of the command line."""
     monkeypatch.setattr(sys, "argv", ["connect-mapping", "convert", os.devnull])
     monkeypatch.delitem(sys.modules, "connect_mapping.__main__", raising=False)
-    with pytest.raises(SystemExit) as end:
+    with handlers(), pytest.raises(SystemExit) as end:
         runpy.run_module("connect_mapping", run_name="__main__")
     assert (end.value.code, capsys.readouterr().out) == (0, "")
 

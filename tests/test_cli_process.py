@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import signal
 import subprocess
 from pathlib import Path
 
@@ -116,31 +115,6 @@ def test_process_substitution(tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(TRACK + b"\n"))
     done = shell(f"connect-mapping convert <(cat {file}) <(zcat {file})")
     assert (done.returncode, done.stdout) == (0, TRACKED * 2)
-
-
-@pytest.mark.parametrize(
-    ("number", "code", "word"),
-    [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
-)
-def test_interrupt(tmp_path: Path, number: signal.Signals, code: int, word: bytes) -> None:
-    """An interrupted run says so, without a traceback, and leaves no file behind."""
-    out = tmp_path / "out"
-    with subprocess.Popen(  # noqa: S603
-        [*COMMAND, "convert", "-o", str(out), "--rejected", "/dev/stdout"],
-        env=ENVIRONMENT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"oops\n")
-        process.stdin.flush()
-        process.stdout.readline()  # from here on it waits for more
-        process.send_signal(number)
-        _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (code, b"connect-mapping: " + word + b"\n")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_lines_come_through_at_once() -> None:

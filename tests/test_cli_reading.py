@@ -6,17 +6,17 @@ import gzip
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connect_mapping.cli import reading
 from connect_mapping.cli.reading import check_inputs, read_chunks, read_files
 from connect_mapping.cli.streams import Chunk, UnusableFileError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Pieces(io.RawIOBase):
@@ -163,3 +163,20 @@ def test_chunk_is_taken_when_it_was_used(tmp_path: Path) -> None:
     assert sizes == []
     assert list(chunks) == []
     assert sizes == [2]
+
+
+@given(st.lists(st.sampled_from([b"", b"1", b"22", b"x" * 40]), min_size=1, max_size=60))
+def test_chunks_have_few_lines(lines: list[bytes]) -> None:
+    """Many short lines are several chunks, each with its place in the file."""
+    content = b"\n".join(lines)
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr(reading, "_MOST_LINES", 7)
+        file = Path(folder, "a")
+        file.write_bytes(content)
+        first = 1
+        for chunk in read_chunks(str(file)):
+            assert chunk.where is not None
+            assert (chunk.first, chunk.where.read()) == (first, chunk.content)
+            assert len(chunk.lines()) <= 7
+            first += len(chunk.lines())
+    assert first == content.count(b"\n") + (content[-1:] not in b"\n") + 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import signal
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from connect_mapping.tools.conformance import program
 from connect_mapping.tools.conformance.program import Printed, ProgramError, run_program
+from tests.cli_at_work import ended, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,25 +161,18 @@ def test_children_are_ended(end: str, witness: tuple[str, int]) -> None:
     assert [seen(pipe), seen(pipe)] == [b"x", b""]
 
 
-def test_interrupt(witness: tuple[str, int]) -> None:
-    """Ctrl-C ends the program, and what it started, with the run."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal(witness: tuple[str, int], number: signal.Signals) -> None:
+    """A signal to the command line ends the program, and what it started."""
     name, pipe = witness
-    source = CHILD.format(name) + "time.sleep(600)"
-    code = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from connect_mapping.tools.conformance.program import run_program\n"
-        f"run_program([sys.executable, '-c', {source!r}], [b'one'], {{}}, 60)"
-    )
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", code],
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as kit:
+    source = f"import os, subprocess, sys, time\n{CHILD.format(name)}time.sleep(600)"
+    command = shlex.join([sys.executable, "-c", source])
+    with started("conformance", "--command", command) as process:
         assert seen(pipe) == b"x"
-        kit.send_signal(signal.SIGINT)
-        _, errors = kit.communicate(timeout=30)
-    assert b"KeyboardInterrupt" in errors
-    assert seen(pipe) == b""
+        process.send_signal(number)
+        ended(process)
+        assert seen(pipe) == b""
+    assert process.returncode == 128 + number
 
 
 def test_system_without_process_groups(monkeypatch: pytest.MonkeyPatch) -> None:

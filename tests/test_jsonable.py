@@ -6,12 +6,13 @@ import copy
 import json
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_mapping import MappingError, Problem
+from connect_mapping import MappingError, Problem, jsonable
 from connect_mapping.foreign import copy_foreign
 from connect_mapping.jsonable import (
     as_object,
@@ -199,3 +200,10 @@ def test_object_of_the_wrong_type(value: object) -> None:
     problems: list[Problem] = []
     assert object_at({"traits": value}, "traits", problems) == {}
     assert [(p.code, p.field) for p in problems] == [("wrong_type", "traits")]
+
+
+def test_memory_is_no_fault_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that could not be looked at for want of memory is not said to be odd."""
+    monkeypatch.setattr(jsonable, "_deepen_dict", Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):
+        jsonable.is_plain({})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connect_mapping import MappingError
+from connect_mapping import MappingError, parsing
 from connect_mapping.cli import encoding
 from connect_mapping.cli.encoding import json_lines
 from connect_mapping.parsing import _fast_reader, read_message
@@ -129,3 +130,11 @@ def test_what_is_written_reads_the_same(standard: Any, value: dict[str, Any]) ->
     assert [json.loads(line) for line in found] == [value, value]
     assert [line.count(b"\n") for line in found] == [1, 1]
     assert [line.decode() for line in found]
+
+
+def test_long_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long line is left to the standard library, which notices when there is no memory."""
+    fast = Mock(return_value="fast")
+    monkeypatch.setattr(parsing, "_fast_reader", lambda: fast)
+    line = b"1" + b" " * parsing._MOST_FOR_MSGSPEC
+    assert [parsing.read_message(line[:-1]), parsing.read_message(line)] == ["fast", 1]

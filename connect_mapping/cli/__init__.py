@@ -1,5 +1,5 @@
 """The command line: ``connect-mapping``."""
 
-from connect_mapping.cli.main import main
+from connect_mapping.cli.main import main, program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

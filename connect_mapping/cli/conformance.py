@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from connect_mapping.cli.exits import ALL_WELL, SOME_BROKEN, UNUSABLE, complain
 from connect_mapping.cli.output import Standard, standard
+from connect_mapping.cli.termination import started
 from connect_mapping.tools.conformance import (
     ProgramError,
     Strictness,
@@ -56,6 +57,7 @@ def _run(options: argparse.Namespace, output: Output) -> int:
             ),
             with_settings=options.with_settings,
             timeout=options.timeout,
+            started=started,
         )
     except ProgramError as error:
         return complain(str(error), UNUSABLE)

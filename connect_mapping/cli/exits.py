@@ -13,9 +13,12 @@ ALL_WELL: Final = 0
 SOME_REJECTED: Final = 1
 SOME_BROKEN: Final = 1
 UNUSABLE: Final = 2
-#: As a shell reports a process that a signal ended: 128 and its number.
+#: As a shell reports a process that an interrupt ended: 128 and the number of the signal.
 INTERRUPTED: Final = 130
-TERMINATED: Final = 143
+
+
+class WorkerError(Exception):
+    """A process of ``--jobs`` that cannot be started, or has died; its text is for the user."""
 
 
 def complain(text: str, code: int) -> int:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from connect_mapping.cli.arguments import parse
-from connect_mapping.cli.exits import ALL_WELL, INTERRUPTED, TERMINATED, UNUSABLE, complain
+from connect_mapping.cli.exits import ALL_WELL, INTERRUPTED, UNUSABLE, WorkerError, complain
 from connect_mapping.cli.output import Standard
 from connect_mapping.cli.same_files import StandardErrorIsInputError
 from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
-from connect_mapping.cli.termination import Terminated, termination_raised
-from connect_mapping.cli.workers import WorkerDiedError
+from connect_mapping.cli.termination import end_on_signals, undo_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: No exit code of any command.
+_OUT_OF_MEMORY: Final = -1
+
+
+def program() -> int:
+    """Run ``connect-mapping`` as the program of this process, which signals end at once."""
+    end_on_signals()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,18 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parse(arguments)
         # The module of a command has its name, and is imported when the command is to run.
-        with termination_raised():
-            code: int = import_module(f"connect_mapping.cli.{options.command}").run(options)
+        code: int = import_module(f"connect_mapping.cli.{options.command}").run(options)
     except StandardErrorIsInputError:
         code = UNUSABLE
-    except (UnusableFileError, WorkerDiedError) as error:
+    except (UnusableFileError, WorkerError) as error:
         code = complain(str(error), UNUSABLE)
     except OSError as error:
         code = _unwritten(error, options)
-    except Terminated:
-        code = complain("terminated", TERMINATED)
     except KeyboardInterrupt:
         code = complain("interrupted", INTERRUPTED)
+    except MemoryError:
+        code = _OUT_OF_MEMORY
+    if code == _OUT_OF_MEMORY:
+        # Only here are the frames gone whose objects have filled the memory.
+        undo_all()
+        code = complain("out of memory", UNUSABLE)
     return code
 
 

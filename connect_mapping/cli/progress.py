@@ -21,6 +21,8 @@ def progress(files: list[str]) -> Iterator[Callable[[int], object]]:
         except ImportError:
             pass
         else:
+            # No thread: one that runs while processes are forked may leave a lock held in them.
+            tqdm.monitor_interval = 0
             # Shown after a second: short work needs no bar.
             bar = tqdm(
                 total=_size(files), unit="B", unit_scale=True, delay=1, leave=False, file=sys.stderr

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _BLOCK: Final = 1 << 20
+#: How many lines a chunk has at most: what becomes of a short line takes a hundred times its memory.
+_MOST_LINES: Final = 5_000
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -41,9 +43,13 @@ def read_chunks(file: str) -> Iterator[Chunk]:
             content = _whole_lines(block, partial)
             if content is not None:
                 behind = sum(map(len, partial)) + 1 if block else 0
-                where = source.range(len(content), behind)
-                yield Chunk(name, first, content, source.taken(), where)
-                first += content.count(b"\n") + 1
+                start = 0
+                for part, count in _parts(content):
+                    end = start + len(part)
+                    where = source.range(len(part), len(content) - end + behind)
+                    yield Chunk(name, first, part, source.taken(), where)
+                    first += count
+                    start = end + 1
             if not block:
                 break
     if broken:
@@ -169,3 +175,17 @@ def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
     rest = bytes(view[end + 1 :])
     partial[:] = [rest] if rest else []
     return content
+
+
+def _parts(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield the lines in parts that are not too many, each with the number of its lines."""
+    count = content.count(b"\n") + 1
+    if count <= _MOST_LINES:
+        yield content, count
+        return
+    middle = len(content) // 2
+    end = content.find(b"\n", middle)
+    if end < 0:
+        end = content.rfind(b"\n", 0, middle)
+    yield from _parts(content[:end])
+    yield from _parts(content[end + 1 :])

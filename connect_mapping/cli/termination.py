@@ -1,62 +1,105 @@
-"""Ends from outside: SIGTERM ends a run as an interrupt does, and no process outlives its parent."""
+"""How a signal ends the program: at once, from whatever it is doing, with nothing left behind."""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+import sys
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from connect_mapping.cli.exits import complain, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+#: The signals that ask a program to end, and what the user is told then. Windows has no SIGHUP.
+_WORDS: Final = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "hung up"}
+
+# The state of the process. Its signal handler has no other way to it.
+#: What ends or removes each thing that must not outlive the program.
+_undo: Final[list[Callable[[], object]]] = []
+#: What is being started at the moment, and the signals that wait until it has been.
+_starting: Final[list[object]] = []
+_waiting: Final[list[int]] = []
 
 
-class Terminated(KeyboardInterrupt):
-    """The run was asked to end by SIGTERM, as service managers and ``kill`` do."""
+def end_on_signals() -> None:
+    """Let signals end the program from now on.
+
+    A signal that is ignored stays ignored, as for background jobs of a shell and under ``nohup``.
+    """
+    for number in _numbers():
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def leave_signals_to_the_parent() -> None:
+    """Let signals end this process without a word, because it inherited the parent's handlers."""
+    for number in _numbers():
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager
-def termination_raised() -> Iterator[None]:
-    """Let SIGTERM raise Terminated meanwhile, so that files that are not whole are removed.
+def started(start: Callable[[], T], undo: Callable[[T], object]) -> Iterator[T]:
+    """Provide what ``start`` returns, and undo it when the block ends or a signal ends the program.
 
-    Where somebody else has decided what the signal does, or decides it outside the main thread, it
-    stays so.
+    A signal that arrives during ``start`` waits until its result can be undone, so ``start`` must
+    not block. ``undo`` must not block either, and may run twice.
     """
+    _starting.append(start)
     try:
-        ours = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-        if ours:
-            signal.signal(signal.SIGTERM, _raise_terminated)
-    except ValueError:  # not the main thread
-        ours = False
-    try:
-        yield
+        thing = start()
+        step = partial(undo, thing)
+        _undo.append(step)
     finally:
-        if ours:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _starting.pop()
+        if _waiting:
+            _end(_waiting[0], None)
+    try:
+        yield thing
+    finally:
+        step()
+        _undo.remove(step)
 
 
-def _raise_terminated(_signal: int, _frame: object) -> NoReturn:
-    raise Terminated
+def _end(number: int, _frame: object) -> None:
+    """End the process with the exit code of a signal.
 
-
-def follow_the_parent() -> None:
-    """Let this process end when its parent does, however that ends, and not at an interrupt.
-
-    An interrupt reaches all processes at once, and the parent ends the others. But a parent that is
-    killed ends nobody, and a process that waits for work from it would wait for ever.
+    This does not raise an exception: one that is raised at an arbitrary place may get lost, and on
+    its way files are closed, which waits for a pipe that nobody reads.
     """
-    # Imported here, because only the processes of a pool have use for it; they have it already.
-    from threading import Thread
+    if _starting:
+        _waiting.append(number)
+        return
+    for other in _numbers():
+        signal.signal(other, signal.SIG_IGN)
+    undo_all()
+    with suppress(Exception):
+        _complain(_WORDS[signal.Signals(number).name])
+    os._exit(128 + number)
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    Thread(target=_end_after_the_parent, daemon=True).start()
+
+def undo_all() -> None:
+    """Undo what was started and is not finished."""
+    for step in reversed(_undo):
+        with suppress(Exception):
+            step()
 
 
-def _end_after_the_parent() -> None:
-    from multiprocessing import parent_process
+def _numbers() -> list[int]:
+    return [getattr(signal, name) for name in _WORDS if hasattr(signal, name)]
 
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+
+def _complain(word: str) -> None:
+    """Say why the program ends, unless standard error is a full pipe, which may never be read."""
+    _, ready, _ = select.select([], [sys.stderr], [], 0)
+    if ready:
+        if sys.stderr.isatty():
+            say("")  # below a ^C or a progress bar
+        complain(word, 0)

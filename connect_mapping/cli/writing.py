@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connect_mapping.cli.output import Standard, closing, naming, open_stream, standard
 from connect_mapping.cli.same_files import open_descriptor
+from connect_mapping.cli.termination import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,21 +35,21 @@ def written(file: str) -> Iterator[Output]:
     It appears whole under its name when the block ends well, and not at all when it does not: it is
     written beside its place and renamed. Devices and pipes are written to directly.
     """
-    in_place = Path(file).exists() and not Path(file).is_file()
+    if Path(file).exists() and not Path(file).is_file():
+        with naming(file):
+            stream = Path(file).open("wb", buffering=0)  # noqa: SIM115 - closed below
+        with closing(stream, file) as output:
+            yield output
+        return
     with naming(file):
-        place = Path(file) if in_place else _place(file)
-        part = place.open("wb", buffering=0) if in_place else _open_beside(place)
-    try:
+        place = _place(file)
+    with started(partial(_open_beside, place, file), _remove) as part:
         with closing(part, file) as output:
             yield output
-        if not in_place:
-            with naming(file):
-                if place.exists():
-                    shutil.copymode(place, part.name)
-                Path(part.name).replace(place)
-    finally:
-        if not in_place:
-            Path(part.name).unlink(missing_ok=True)
+        with naming(file):
+            if place.exists():
+                shutil.copymode(place, part.name)
+            Path(part.name).replace(place)
 
 
 def _place(file: str) -> Path:
@@ -59,12 +61,17 @@ def _place(file: str) -> Path:
     return place
 
 
-def _open_beside(place: Path) -> Any:
+def _open_beside(place: Path, file: str) -> Any:
     """Make a file beside a place, under a name that nobody else has."""
     number = 0
     while True:
         try:
             name = f".connect-mapping-{os.getpid()}-{number}.part"
-            return place.with_name(name).open("xb", buffering=0)
+            with naming(file):
+                return place.with_name(name).open("xb", buffering=0)
         except FileExistsError:
             number += 1
+
+
+def _remove(part: Any) -> None:
+    Path(part.name).unlink(missing_ok=True)

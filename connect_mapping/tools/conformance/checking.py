@@ -9,14 +9,14 @@ from attrs import frozen
 
 from connect_mapping.tools.conformance.answers import NoAnswerError, read_answer
 from connect_mapping.tools.conformance.comparing import Strictness, differences
-from connect_mapping.tools.conformance.program import ProgramError, run_program
+from connect_mapping.tools.conformance.program import ProgramError, ended_after, run_program
 from connect_mapping.tools.conformance.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from connect_mapping.tools.conformance.comparing import Difference
-    from connect_mapping.tools.conformance.program import Printed
+    from connect_mapping.tools.conformance.program import Printed, Started
     from connect_mapping.tools.conformance.rules import Rule
 
 EVERYTHING: Final = Strictness()
@@ -52,11 +52,13 @@ def check(
     strictness: Strictness = EVERYTHING,
     with_settings: bool = False,
     timeout: float = 60,
+    started: Started = ended_after,
 ) -> Report:
     """Run a program against rules, and return what became of each.
 
     ``command`` is a program and its arguments. It is started once for the default settings and, with
     ``with_settings``, once for each other set of settings; each run may last ``timeout`` seconds.
+    ``started`` is that of :func:`run_program`.
     Raises ProgramError where the program cannot be started, answers nothing at all, or does not write
     one line for each line.
 
@@ -79,7 +81,7 @@ def check(
     answered = 0
     for settings, asked in starts.items():
         lines = [rule.line for rule in asked]
-        printed = run_program(command, lines, asked[0].settings, timeout)
+        printed = run_program(command, lines, asked[0].settings, timeout, started)
         note = _note(printed, settings)
         _check_count(printed, len(lines))
         answered += len(printed.lines)

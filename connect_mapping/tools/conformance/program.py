@@ -6,14 +6,22 @@ import json
 import os
 import signal
 import subprocess
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    Process = subprocess.Popen[bytes]
+    #: How a program is started, so that the second function ends it after a block.
+    Started = Callable[
+        [Callable[[], Process], Callable[[Process], None]], AbstractContextManager[Process]
+    ]
 
 #: The environment variable by which a program is told its settings, as JSON.
 SETTINGS_VARIABLE: Final = "CONNECT_MAPPING_SETTINGS"
@@ -42,20 +50,39 @@ class Printed:
     last_words: bytes
 
 
+@contextmanager
+def ended_after(start: Callable[[], Process], end: Callable[[Process], None]) -> Iterator[Process]:
+    """Provide a program, and end it after the block."""
+    process = start()
+    try:
+        yield process
+    finally:
+        end(process)
+
+
 def run_program(
-    command: Sequence[str], lines: Sequence[bytes], settings: dict[str, Any], timeout: float
+    command: Sequence[str],
+    lines: Sequence[bytes],
+    settings: dict[str, Any],
+    timeout: float,
+    started: Started = ended_after,
 ) -> Printed:
     """Run a command without a shell, give it all lines, and return what it wrote.
 
     It is read while it is fed, so it may answer each line at once or all at the end. It is ended,
     with all that it started in its process group, when it has not ended after ``timeout`` seconds or
-    when it writes more lines than it was given. Raises ProgramError where it cannot be started.
+    when it writes more lines than it was given. ``started`` starts it, and may see to its end in other
+    cases than :func:`ended_after` does. Raises ProgramError where it cannot be started.
 
     >>> import sys
     >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, 60).lines
     [b'hello']
     """
-    process = _started(command, settings)
+    with started(partial(_start, command, settings), _end) as process:
+        return _communicate(process, lines, timeout)
+
+
+def _communicate(process: Process, lines: Sequence[bytes], timeout: float) -> Printed:
     output, errors, enough = bytearray(), bytearray(), Event()
     ends = 0
 
@@ -84,7 +111,7 @@ def run_program(
     return Printed(_lines(bytes(output), trouble), trouble, bytes(errors))
 
 
-def _started(command: Sequence[str], settings: dict[str, Any]) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], settings: dict[str, Any]) -> Process:
     try:
         return subprocess.Popen(  # noqa: S603 - it is the user's own command
             command,
@@ -99,7 +126,7 @@ def _started(command: Sequence[str], settings: dict[str, Any]) -> subprocess.Pop
         raise ProgramError(f"cannot run {json.dumps(command[0])}: {reason}") from None
 
 
-def _watch(process: subprocess.Popen[bytes], threads: Sequence[Thread], timeout: float) -> str:
+def _watch(process: Process, threads: Sequence[Thread], timeout: float) -> str:
     """Wait until a program has ended or has to, and say how it ended where that was not well."""
     try:
         for thread in threads:
@@ -134,7 +161,7 @@ def _read(stream: IO[bytes], take: Callable[[bytes], None]) -> None:
             take(block)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Process) -> None:
     """End a program and what it started, where they still run."""
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):

@@ -1,0 +1,197 @@
+"""Several processes at work, each at the other end of a pipe.
+
+A thread of each process receives chunks at any time, and the parent receives results whenever it
+waits for one, so neither waits for the other to read from a full pipe. The processes share nothing
+else, so that any of them can be killed at any time, and the parent has no threads.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import cycle
+from multiprocessing.connection import wait
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, field, frozen
+
+from connect_mapping.cli.chunks import convert_chunk
+from connect_mapping.cli.exits import WorkerError
+from connect_mapping.cli.termination import leave_signals_to_the_parent, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from connect_mapping.cli.chunks import Converted, Form, Written
+    from connect_mapping.cli.streams import Chunk
+    from connect_mapping.settings import Settings
+
+#: Chunks that wait for each process: enough to keep it busy, and a bound on the memory.
+_WAITING: Final = 3
+#: How long, in seconds, a chunk that arrives waits for the one that is being converted.
+_SWITCH: Final = 0.0005
+#: The exit code of a process that ran out of memory.
+_OUT_OF_MEMORY: Final = 3
+#: How long to wait, in seconds, for a process that was killed, and for a signal that killed others first.
+_MOMENT: Final = 0.5
+
+
+def convert_together(
+    chunks: Iterable[Chunk],
+    settings: Settings,
+    jobs: int,
+    form: Form[Written],
+) -> Iterator[Converted[Written]]:
+    """Yield what becomes of each chunk, in order; see :func:`workers.convert_chunks`."""
+    waiting: deque[tuple[_Worker, Chunk]] = deque()
+
+    def next_converted() -> Converted[Written]:
+        worker, chunk = waiting.popleft()
+        while not worker.results:
+            _receive_some(workers)
+        # If the file has changed since it was read, only this process has the lines.
+        return worker.results.popleft() or convert_chunk(chunk, settings, form)
+
+    with ExitStack() as stack:
+        workers = _start(stack, jobs, partial(_work, settings=settings, form=form))
+        for chunk, worker in zip(chunks, cycle(workers)):
+            worker.send(chunk)
+            waiting.append((worker, chunk))
+            if len(waiting) > _WAITING * jobs:
+                yield next_converted()
+        while waiting:
+            yield next_converted()
+
+
+@frozen(eq=False)
+class _Worker:
+    """A process that converts one chunk after the other, and this end of its two pipes.
+
+    ``results`` are those that have been received and not yet asked for.
+    """
+
+    process: BaseProcess
+    source: Connection
+    target: Connection
+    results: deque[Any] = field(factory=deque)
+
+    def send(self, chunk: Chunk) -> None:
+        """Send a chunk; a process reads plain files itself, which takes less than a pipe."""
+        try:
+            self.target.send(chunk if chunk.where is None else evolve(chunk, content=b""))
+        except OSError:
+            raise self._died() from None
+
+    def receive(self) -> None:
+        """Receive what became of a chunk, or None if its file has changed."""
+        try:
+            self.results.append(self.source.recv())
+        except (EOFError, OSError):
+            raise self._died() from None
+
+    def kill(self) -> None:
+        """End the process."""
+        self.process.kill()
+        self.process.join(_MOMENT)
+
+    def _died(self) -> Exception:
+        self.process.join(_MOMENT)
+        if self.process.exitcode == _OUT_OF_MEMORY:
+            return MemoryError()
+        if self.process.exitcode in (-signal.SIGTERM, -signal.SIGINT):
+            # Service managers signal the processes of a group one by one: this one may be next.
+            time.sleep(_MOMENT)
+        return WorkerError("a worker process died, so the run has ended")
+
+
+def _receive_some(workers: list[_Worker]) -> None:
+    """Wait for results, and receive those that are there, so that no process waits to send one."""
+    ready = wait([worker.source for worker in workers])
+    for worker in workers:
+        if worker.source in ready:
+            worker.receive()
+
+
+def _start(stack: ExitStack, jobs: int, work: Callable[..., None]) -> list[_Worker]:
+    """Start processes that end with a stack, or raise WorkerError."""
+    # To fork is fastest, and safe without threads. macOS has threads behind Python's back.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    workers: list[_Worker] = []
+
+    def start() -> _Worker:
+        # Two pipes, because a socket wakes the other end up later on a busy machine.
+        chunks, target = context.Pipe(duplex=False)
+        source, results = context.Pipe(duplex=False)
+        # A forked process inherits these. If it held one open, the process at the other end would
+        # not notice that the parent has ended.
+        others = [target, *(worker.target for worker in workers)]
+        arguments = (chunks, results, others if context.get_start_method() == "fork" else [])
+        process = context.Process(target=work, args=arguments, daemon=True)
+        process.start()
+        chunks.close()
+        results.close()
+        return _Worker(process, source, target)
+
+    try:
+        for _ in range(jobs):
+            workers.append(stack.enter_context(started(start, _Worker.kill)))  # noqa: PERF401
+    except OSError as error:
+        raise WorkerError(f"cannot start {jobs} processes: {error.strerror}") from None
+    return workers
+
+
+def _work(
+    source: Connection,
+    target: Connection,
+    others: list[Connection],
+    settings: Settings,
+    form: Form[Written],
+) -> None:
+    """Convert the chunks that arrive until the parent ends."""
+    leave_signals_to_the_parent()
+    for other in others:
+        other.close()
+    sys.setswitchinterval(_SWITCH)
+    chunks: SimpleQueue[Chunk] = SimpleQueue()
+    Thread(target=_receive_all, args=(source, chunks), daemon=True).start()
+    with _ending():
+        while True:
+            target.send(_converted(chunks.get(), settings, form))
+
+
+def _receive_all(source: Connection, chunks: SimpleQueue[Chunk]) -> None:
+    """Receive chunks as they come, so that the parent never waits, and notice when it ends."""
+    with _ending():
+        while True:
+            chunks.put(source.recv())
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End the process when the parent has ended, or when there is no memory left."""
+    try:
+        yield
+    except (EOFError, OSError):
+        os._exit(0)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _converted(chunk: Chunk, settings: Settings, form: Form[Written]) -> Converted[Written] | None:
+    """Convert a chunk, or return None if it cannot be read from its file again."""
+    if chunk.where is not None:
+        content = chunk.where.read()
+        if content is None:
+            return None
+        chunk = evolve(chunk, content=content)
+    return convert_chunk(chunk, settings, form)
