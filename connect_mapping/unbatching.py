@@ -181,11 +181,9 @@ def _messages(batch: Any, problems: list[Problem]) -> list[Any]:
     """Return the messages of a batch in a list of their own."""
     if batch is None:
         problems.append(Problem("missing", "batch", "A batch needs a list of messages."))
-    elif type(batch) is list:
-        return batch.copy()
     elif issubclass(type(batch), (list, tuple)):
         try:
-            return list(batch)
+            return batch.copy() if type(batch) is list else list(batch)
         except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
             problems.append(_NO_LIST)
     else:

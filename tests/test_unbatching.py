@@ -65,8 +65,8 @@ def merged_by_hand(payload: dict[str, Any], message: Any) -> Any:
         of_batch, own = payload.get(name), message.get(name)
         if of_batch and (own is None or isinstance(own, dict)):
             own = own or {}
-            if name == "integrations" and (own.get("All"), own.get("all")) != (None, None):
-                of_batch = {k: value for k, value in of_batch.items() if k not in ("All", "all")}
+            if any(value is not None and key.lower() == "all" for key, value in own.items()):
+                of_batch = {k: value for k, value in of_batch.items() if k.lower() != "all"}
             unsaid = {key: value for key, value in of_batch.items() if own.get(key) is None}
             expected[name] = {**own, **unsaid}
     own_time = message.get("sentAt")
@@ -85,6 +85,7 @@ def problems(
     return [(problem.code, problem.field) for problem in caught.value.problems]
 
 
+@example({"batch": [{"integrations": {"ALL": True}}], "integrations": {"all": False, "A": 1}})
 @given(payloads)
 def test_nothing_lost_and_nothing_invented(payload: dict[str, Any]) -> None:
     """Each message comes once, in order, as the rule says, and without anything else."""
