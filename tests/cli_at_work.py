@@ -15,8 +15,9 @@ from tests.cli_processes import COMMAND, ENVIRONMENT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: How long all processes may take to end, in seconds. A busy machine may need several times as long.
-MOST_SECONDS = 2
+#: How long all processes may take to end. Two seconds are promised, and a few milliseconds are usual,
+#: but the tests may run on a busy machine.
+MOST_SECONDS = 5
 PATIENCE = 20
 
 
