@@ -7,7 +7,7 @@ from zipfile import ZipFile
 ROOT = Path(__file__).parents[1]
 PATTERNS = (
     *("**/*.py", "py.typed", "schemas/*.schema.json"),
-    *("vectors/README.md", "vectors/*/*.json"),
+    *("vectors/README.md", "vectors/*/*.json", "cli/report.html"),
 )
 METADATA = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
 

@@ -1,24 +1,23 @@
-"""The types of the request bodies, as Zendesk Connect takes them.
+"""The types of the request bodies that Zendesk Connect accepts.
 
-Sources: Zendesk Connect developer guide, "Users" and "Events", and for groups "Users" of the
-Outbound era; for ``fcm``, the model ``User`` of
-zendesk/connect-android-sdk since 2.0.0; for aliases, ``lib/mapper.js`` of
-segment-integrations/integration-outbound.
+Sources: Zendesk Connect developer guide, "Users" and "Events"; for groups, "Users" of the Outbound
+era; for ``fcm``, the model ``User`` of zendesk/connect-android-sdk since 2.0.0; for aliases,
+``lib/mapper.js`` of segment-integrations/integration-outbound.
 
-They are final, so that type checkers tell one from another by a key that only one of them has.
+The types are final, so that type checkers can distinguish them by a key that only one of them has.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final, Required, TypedDict, final
 
-#: Characters that the name of an event may have. Source: "Events".
+#: The maximum length of an event name. Source: "Events".
 LONGEST_EVENT: Final = 200
 
 
 @final
 class IdentifyBody(TypedDict, total=False):
-    """The body of an identify: what is known of a user, keyed by ``user_id``."""
+    """The body of an identify: what is known about the user ``user_id``."""
 
     user_id: Required[str]
     first_name: str
@@ -42,7 +41,7 @@ class AliasBody(TypedDict):
 
 @final
 class GroupBody(TypedDict, total=False):
-    """The body that puts the user into a group, and tells what is known of the group."""
+    """The body that puts the user into a group, with what is known about the group."""
 
     user_id: Required[str]
     group_id: Required[str]

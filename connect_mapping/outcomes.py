@@ -1,33 +1,141 @@
-"""What converting a message gives: :class:`Request`, :class:`Skipped` or :class:`Rejected`."""
+"""Outcomes: :class:`Request`, :class:`Skipped` or :class:`Rejected`, and the problems they carry."""
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+import re
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
 from connect_mapping.bodies import Body
-from connect_mapping.problems import Problem
 
-_Path = Literal["/v2/identify", "/v2/track"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ProblemCode = Literal[
+    "invalid_json",
+    "not_an_object",
+    "unknown_type",
+    "missing",
+    "wrong_type",
+    "too_long",
+    "invalid_timestamp",
+    "invalid_timezone",
+    "alias_to_self",
+    "not_json",
+    "too_deep",
+    "unroutable_device_token",
+    "duplicate_trait",
+    "unread_traits",
+]
+
+#: A key that needs no quotes in a path.
+_PLAIN_KEY: Final = re.compile(r'[^.\[\]"\x00-\x1f\x7f]+')
+_LONGEST_KEY: Final = 64
+
+
+@frozen
+class Problem:
+    """A problem or a warning: one thing that is wrong with a message.
+
+    ``code`` is stable and listed in ``docs/problems.md``. ``field`` is the path of the field in the
+    message, such as ``properties.products[2].price``; it is empty for the message itself. ``detail``
+    is one sentence for a person. None of them contains a value of the message, because values may be
+    personal data.
+
+    >>> Problem("missing", "event", "A track call needs an event.").code
+    'missing'
+    """
+
+    code: ProblemCode
+    field: str
+    detail: str
+
+
+class MappingError(ValueError):
+    """A message that cannot be mapped, with all its :class:`Problem` objects.
+
+    ``problems`` is a tuple in the order of the fields. The text of the error has each problem's field,
+    detail and code.
+
+    >>> str(MappingError([Problem("missing", "event", "A track call needs an event.")]))
+    'event: A track call needs an event. [missing]'
+    """
+
+    __match_args__ = ("problems",)
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "; ".join(f"{p.field or 'message'}: {p.detail} [{p.code}]" for p in self.problems)
+
+
+def path_of(parent: str, key: str | int) -> str:
+    """Return the path of the value under ``key`` in the object or array at ``parent``.
+
+    Keys that would make the path ambiguous are quoted, and very long ones are cut.
+
+    >>> path_of("properties.products", 2)
+    'properties.products[2]'
+    >>> path_of("traits", "first.name")
+    'traits["first.name"]'
+    """
+    if isinstance(key, int):
+        return f"{parent}[{key}]"
+    key = str.__str__(key)  # an Enum may be formatted as its name
+    if len(key) > _LONGEST_KEY:
+        key = key[:_LONGEST_KEY] + "…"
+    if not _PLAIN_KEY.fullmatch(key):
+        return f"{parent}[{json.dumps(key, ensure_ascii=False)}]"
+    return f"{parent}.{key}" if parent else key
+
+
+def place_text(place: Iterable[str | int]) -> str:
+    """Return the path of a place, given as the keys and indexes that lead to it.
+
+    >>> place_text(("traits", "phones", 0))
+    'traits.phones[0]'
+    """
+    path = ""
+    for key in place:
+        path = path_of(path, key)
+    return path
+
+
+def prefix_field(parent: str, problem: Problem) -> Problem:
+    """Return a problem of a message, with a field that begins at ``parent``.
+
+    >>> prefix_field("batch[3]", Problem("missing", "event", "A track call needs an event.")).field
+    'batch[3].event'
+    >>> prefix_field("batch[3]", Problem("not_an_object", "", "A message must be an object.")).field
+    'batch[3]'
+    """
+    joint = "" if not problem.field or problem.field.startswith("[") else "."
+    return Problem(problem.code, f"{parent}{joint}{problem.field}", problem.detail)
+
+
+Path = Literal["/v2/identify", "/v2/track"]
 
 
 class _Draft:
-    """What a Request is while its slots can still be set."""
+    """A Request whose slots can still be set."""
 
     __slots__ = ("__weakref__", "body", "path", "warnings")
 
-    path: _Path
+    path: Path
     body: Body
     warnings: tuple[Problem, ...]
 
 
 @frozen
 class Request(_Draft):
-    """A request that Zendesk Connect takes.
+    """A request that Zendesk Connect accepts.
 
-    ``path`` is where it is posted, ``body`` a fresh dict that is ready for JSON, and ``warnings``
-    tells what was left out of the body and why.
+    Post ``body``, a fresh dict that is ready for JSON, to ``path``. ``warnings`` say what was left
+    out of the body and why.
 
     >>> Request("/v2/identify", {"user_id": "u1"}).path
     '/v2/identify'
@@ -38,11 +146,10 @@ class Request(_Draft):
     warnings: tuple[Problem, ...] = ()
 
 
-def request(path: _Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Request:
-    """Return the Request that ``Request(path, body, warnings)`` is, in half the time.
+def request(path: Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Request:
+    """Return ``Request(path, body, warnings)`` in half the time.
 
-    There is one for each message, and whatever fills a frozen object has to go around its guard,
-    field by field. This one is frozen when it is full.
+    This avoids the cost of the frozen ``__init__``, because there is one Request per message.
 
     >>> request("/v2/identify", {"user_id": "u1"})
     Request(path='/v2/identify', body={'user_id': 'u1'}, warnings=())
@@ -52,15 +159,15 @@ def request(path: _Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Requ
     draft.body = body
     draft.warnings = warnings
     draft.__class__ = Request
-    return draft  # type: ignore[return-value]  # which it is by now; a cast would be a call
+    return draft  # type: ignore[return-value]  # it is a Request now; a cast would be a call
 
 
 @frozen
 class Skipped:
-    """A message that is not meant for Zendesk Connect, with the reason.
+    """A message that is not meant for Zendesk Connect, and the reason.
 
-    ``unsupported_call`` is a call that the settings do not ask for (group, page, screen);
-    ``destination_disabled`` is a message whose ``integrations`` switch the destination off.
+    ``unsupported_call``: the settings do not enable the call (group, page, screen).
+    ``destination_disabled``: the message's ``integrations`` switch the destination off.
 
     >>> Skipped("unsupported_call").reason
     'unsupported_call'

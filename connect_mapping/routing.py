@@ -2,38 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.jsonable import as_object, wrong_container
+from connect_mapping import rules
+from connect_mapping.values.json_copy import as_object
 
 if TYPE_CHECKING:
-    from connect_mapping.problems import Problem
+    from connect_mapping.reading import Reading, Trace
 
-#: ``All`` in every casing. Source: segmentio/facade, lib/facade.js, enabled(), which looks it up with
-#: segmentio/obj-case.
-ALL: Final = frozenset({"All", "ALL", "ALl", "AlL", "aLL", "aLl", "alL", "all"})
-#: Every key of ``integrations`` that is about the destination.
-FLAGS: Final = ALL | {"Outbound", "Zendesk Connect"}
+OWN_NAMES: Final = ("Outbound", "Zendesk Connect")
+#: ``All`` in any casing.
+ALL_NAMES: Final = frozenset(map("".join, product("aA", "lL", "lL")))
+#: The names under which ``integrations`` may mention the destination.
+FLAGS: Final = ALL_NAMES.union(OWN_NAMES)
 
 
-def is_enabled(integrations: object, problems: list[Problem]) -> bool:
-    """Tell whether a message's ``integrations`` leave the destination on.
+def is_enabled(reading: Reading, fields: dict[str, Any]) -> bool:
+    """Tell whether the ``integrations`` of a message leave the destination on.
 
-    The destination's own flag beats ``All``, and absent means on. If two flags of the same rank
-    disagree, false wins. Anything that is not an object is a ``wrong_type`` problem. Sources:
-    segmentio/segment-docs, Zendesk Connect destination (its two names, case-sensitive);
-    segmentio/facade, lib/facade.js, enabled().
-
-    >>> is_enabled({"All": False, "Outbound": {"region": "eu"}}, [])
+    >>> from connect_mapping.reading import Reading
+    >>> is_enabled(Reading(), {"integrations": {"All": False, "Outbound": {"region": "eu"}}})
     True
     """
-    flags = integrations if type(integrations) is dict else as_object(integrations)
-    if flags is None:
-        problems.append(wrong_container("integrations"))
+    integrations = fields.get("integrations")
+    trace = reading.trace
+    if integrations is None:
+        if trace is not None:
+            trace.note(rules.INTEGRATIONS_SILENT)
+            if "integrations" in fields:
+                trace.leave("absent", rules.INTEGRATIONS_SILENT, ("integrations",))
         return True
-    outbound, connect = flags.get("Outbound"), flags.get("Zendesk Connect")
+    flags = as_object(integrations)
+    if flags is None:
+        reading.reject(rules.INTEGRATIONS_WRONG_TYPE, ("integrations",))
+        return True
+    if trace is not None:
+        _note(trace, flags)
+    elif FLAGS.isdisjoint(flags):  # as most are
+        return True
+    return is_on(flags)
+
+
+def is_on(flags: dict[str, Any]) -> bool:
+    """Tell whether the flags of ``integrations`` leave the destination on.
+
+    >>> is_on({"ALL": False}), is_on({"Outbound": True, "All": False})
+    (False, True)
+    """
+    outbound, connect = map(flags.get, OWN_NAMES)
     if outbound is False or connect is False:
         return False
     if outbound is not None or connect is not None:
         return True
-    return not any(flags.get(name) is False for name in ALL)
+    return not any(flags[name] is False for name in flags if name in ALL_NAMES)
+
+
+def _note(trace: Trace, flags: dict[str, Any]) -> None:
+    found = [("integrations", name) for name in flags if name in FLAGS]
+    null = [place for place in found if flags[place[1]] is None]
+    own = [place for place in found if place[1] in OWN_NAMES and place not in null]
+    others = [place for place in found if place not in own and place not in null]
+    if not flags:
+        trace.leave("absent", rules.INTEGRATIONS_SILENT, ("integrations",))
+    for place in null:
+        trace.leave("absent", rules.FLAG_NULL, place)
+    if own:
+        trace.decide(rules.OWN_FLAG_ON if is_on(flags) else rules.OWN_FLAG_OFF, *own)
+        for place in others:
+            if flags[place[1]] is False:
+                trace.leave("beaten", rules.ALL_OFF, place, *own)
+    elif others:
+        trace.decide(rules.ALL_ON if is_on(flags) else rules.ALL_OFF, *others)
+    else:
+        trace.note(rules.INTEGRATIONS_SILENT)

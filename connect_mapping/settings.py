@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from attrs import Attribute
 
 #: The format of a private key, from the catalogue entry of Segment's Zendesk Connect destination
-#: (segmentio/segment-docs, src/_data/catalog/destinations.yml, May 2021). No format of public keys
-#: is published.
+#: (segmentio/segment-docs, src/_data/catalog/destinations.yml, May 2021). The format of public keys
+#: is not published.
 _PRIVATE_KEY: Final = re.compile(r"[0-9a-f]{32}")
-#: The calls that have to be asked for: Segment's integration mapped them, but its documentation
-#: never said so.
-_OPTIONAL_CALLS: Final = ("group", "page", "screen")
+#: The calls that are mapped only on request: Segment's integration mapped them, but its
+#: documentation never said so.
+OPTIONAL_CALLS: Final = ("group", "page", "screen")
 
 
 def _one_of(*choices: str) -> Callable[[object, Attribute[Any], object], None]:
     def check(_settings: object, attribute: Attribute[Any], value: object) -> None:
         if not (isinstance(value, str) and value in choices):
             takes = " or ".join(f'"{choice}"' for choice in choices)
-            raise ValueError(f"Settings: {attribute.name} takes {takes}.")
+            raise ValueError(f"Settings: {attribute.name} must be {takes}.")
 
     return check
 
@@ -36,24 +36,22 @@ def _one_of(*choices: str) -> Callable[[object, Attribute[Any], object], None]:
 def _private_key(_settings: object, _attribute: Attribute[Any], value: object) -> None:
     if value is not None and not (isinstance(value, str) and _PRIVATE_KEY.fullmatch(value)):
         raise ValueError(
-            "Settings: private_key takes 32 lower-case hexadecimal characters, as Zendesk Connect"
+            "Settings: private_key must be 32 lower-case hexadecimal characters, as Zendesk Connect"
             " shows them under Settings > Environments."
         )
 
 
 def _public_key(_settings: object, _attribute: Attribute[Any], value: object) -> None:
     if value is not None and not (isinstance(value, str) and value.strip()):
-        raise ValueError("Settings: public_key takes a string that is not blank.")
+        raise ValueError("Settings: public_key must be a string that is not blank.")
 
 
 def _calls(value: Iterable[str]) -> frozenset[str]:
-    # A mapping may hold a false under a name, and a string is a collection of letters.
+    # Not mappings, whose values would be ignored, nor strings, which are collections of letters.
     found = None if isinstance(value, (str, bytes, Mapping)) else _as_tuple(value)
-    if found is None or not all(
-        isinstance(call, str) and call in _OPTIONAL_CALLS for call in found
-    ):
-        takes = ", ".join(f'"{call}"' for call in _OPTIONAL_CALLS)
-        raise ValueError(f"Settings: calls takes any of {takes}, in a set or a list.")
+    if found is None or not all(isinstance(call, str) and call in OPTIONAL_CALLS for call in found):
+        takes = ", ".join(f'"{call}"' for call in OPTIONAL_CALLS)
+        raise ValueError(f"Settings: calls must be a set or a list with any of {takes}.")
     return frozenset(found)
 
 
@@ -67,27 +65,27 @@ def _as_tuple(value: Iterable[str]) -> tuple[str, ...] | None:
 def _event(_settings: object, attribute: Attribute[Any], value: object) -> None:
     if not (isinstance(value, str) and value.strip() and len(value) <= LONGEST_EVENT):
         raise ValueError(
-            f"Settings: {attribute.name} takes a string that is not blank, of at most"
+            f"Settings: {attribute.name} must be a string that is not blank, of at most"
             f" {LONGEST_EVENT} characters."
         )
 
 
 @frozen(kw_only=True)
 class Settings:
-    """How messages are mapped, and the keys of the environment they are meant for.
+    """How messages are mapped, and the keys of their environment.
 
     ``private_key`` (32 lower-case hexadecimal characters) and ``public_key`` are only needed by
-    :meth:`headers` and by your own code; the mapping reads neither, and neither is shown by repr.
-    ``android_push_field`` names the field of Android push tokens, ``"fcm"`` or the older ``"gcm"``.
-    ``on_invalid_timezone`` says whether a name that is no Olson name is left out with a warning
-    (``"omit"``) or rejects the message (``"reject"``). ``null_attributes`` says whether top-level
-    null traits become null attributes (``"keep"``) or are left out (``"drop"``). ``context_traits``
-    says whether an identify without traits is given those in ``context.traits`` (``"fallback"``) or a
-    warning that they were not read (``"ignore"``). ``calls`` names
-    those of ``"group"``, ``"page"`` and ``"screen"`` that are mapped beside identify, track and alias.
-    ``page_event`` and ``screen_event`` are the tags that stand before the name of a page or a screen.
+    :meth:`headers` and by your own code. The mapping does not read them, and repr does not show them.
+    ``android_push_field`` is the field for Android push tokens, ``"fcm"`` or the older ``"gcm"``.
+    ``on_invalid_timezone``: leave out a time zone that is not an Olson name, with a warning
+    (``"omit"``), or reject the message (``"reject"``). ``null_attributes``: turn top-level null traits
+    into null attributes (``"keep"``), or leave them out (``"drop"``). ``context_traits``: use
+    ``context.traits`` for an identify without traits (``"fallback"``), or only warn that they were not
+    read (``"ignore"``). ``calls`` are the calls to map besides identify, track and alias: any of
+    ``"group"``, ``"page"`` and ``"screen"``. ``page_event`` and ``screen_event`` are the tags before
+    the name of a page or a screen.
 
-    Raises ValueError, naming the setting and what it takes.
+    Raises ValueError that names the setting and its valid values.
 
     >>> Settings(android_push_field="gcm").android_push_field
     'gcm'
@@ -114,7 +112,7 @@ class Settings:
     def headers(self) -> dict[str, str]:
         """Return the headers of a request to Zendesk Connect, as a fresh dict.
 
-        Raises ValueError where there is no private key. Source of the header's name:
+        Raises ValueError if there is no private key. Source of the header's name:
         zendesk/connect_python_sdk, outbound/__init__.py.
 
         >>> sorted(Settings(private_key="0" * 32).headers())
@@ -125,20 +123,20 @@ class Settings:
         return {"X-Outbound-Key": self.private_key, "Content-Type": "application/json"}
 
 
-#: The settings that apply where a caller gives none.
+#: The settings that apply if a caller passes none.
 DEFAULT_SETTINGS: Final = Settings()
 
 
 def check_settings(settings: object) -> None:
-    """Raise TypeError if ``settings`` is not a Settings. It says what to pass, and shows no value.
+    """Raise TypeError if ``settings`` is not a Settings. The error shows no value.
 
-    ``convert`` asks ``type(settings) is not Settings`` first, which takes less time than a call.
+    ``convert`` checks ``type(settings) is not Settings`` first, which is faster than a call.
 
     >>> check_settings(Settings(calls=["page"]))
     """
     kind = type(settings)  # not isinstance: an object may lie about its class
     if not issubclass(kind, Settings):
         raise TypeError(
-            'settings must be a Settings, such as Settings(calls=["page"]), and not of type'
+            'settings must be a Settings, such as Settings(calls=["page"]), not a value of type'
             f" {kind.__name__}."
         )

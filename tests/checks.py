@@ -1,14 +1,49 @@
-"""What the tests ask of any value: whether JSON holds it, and what it shares with another."""
+"""What the tests ask of outcomes and of values."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
+from connect_mapping import MappingError, Request, convert
+from connect_mapping.conversion import read_message
+from connect_mapping.reading import Reading
+from tests.full_messages import ALL_CALLS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from connect_mapping import Outcome, Rejected, Settings
+
 _SCALARS = (str, int, bool, type(None))
+
+
+def converted(message: object, settings: Settings = ALL_CALLS) -> Outcome:
+    """Return the outcome of a message, on which the fast lane and the rules must agree."""
+    outcome = convert(message, settings)
+    assert repr(read_message(Reading(settings), message)) == repr(outcome)
+    return outcome
+
+
+def body_of(message: object, settings: Settings = ALL_CALLS) -> dict[str, Any]:
+    """Return the body of a message that is converted without a warning."""
+    outcome = converted(message, settings)
+    assert isinstance(outcome, Request)
+    assert outcome.warnings == ()
+    assert is_json_ready(outcome.body)
+    return {**outcome.body}
+
+
+def codes(found: Request | Rejected | MappingError) -> list[tuple[str, str]]:
+    """Return the codes and fields of problems, or of the warnings of a request."""
+    problems = found.warnings if isinstance(found, Request) else found.problems
+    return [(problem.code, problem.field) for problem in problems]
+
+
+def faults(message: object, settings: Settings = ALL_CALLS) -> list[tuple[str, str]]:
+    """Return the codes and fields of the problems or warnings of a message."""
+    outcome: Any = converted(message, settings)
+    return codes(outcome)
 
 
 def is_json_ready(value: object) -> bool:

@@ -76,7 +76,7 @@ def odd_messages() -> Iterator[dict[str, Any]]:
 
 
 def real_and_optional() -> list[dict[str, Any]]:
-    """Return a message of each call: real ones, and those that have to be asked for made of them."""
+    """Return a message of each call: real ones, and optional calls derived from them."""
     track, identify, alias = real_messages(10)[5::2]
     page = {"url": "https://www.example.com/docs?q=1", "title": "Docs"}
     of_views = {
@@ -92,10 +92,12 @@ def real_and_optional() -> list[dict[str, Any]]:
 
 
 def outcomes_of_vectors() -> Iterator[Outcome]:
-    """Yield the outcomes of all vectors, whatever they are by now."""
+    """Yield the outcomes of all vectors and of every time, whatever they are by now."""
     for case in vectors.load(*vectors.MESSAGE_FOLDERS).values():
         yield convert(case["message"], Settings(**case["settings"]))
     yield from convert_lines(case["line"] for case in vectors.load("lines").values())
+    for row in vectors.table("timestamps"):
+        yield convert({"type": "track", "userId": "u1", "event": "e", "timestamp": row["input"]})
 
 
 def digests() -> list[str]:

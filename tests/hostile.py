@@ -34,7 +34,7 @@ _FAILING = (
 
 
 def failing(base: type[Any], *more: str) -> type[Any]:
-    """Return a subclass of ``base`` whose methods fail, but for those that construct it."""
+    """Return a subclass of ``base`` whose methods fail, except those that construct it."""
     names: dict[str, Any] = dict.fromkeys((*_FAILING, *more), fail)
     return type(f"Failing{base.__name__.title()}", (base,), names)
 
@@ -145,7 +145,7 @@ HOSTILE: dict[str, Callable[[], Any]] = {
 
 
 class NotATime(dt.datetime):
-    """A datetime that is no time, as the one of pandas."""
+    """A datetime that is not a time, such as pandas' NaT."""
 
     def isoformat(self, *_arguments: Any, **_options: Any) -> str:
         """Say so."""

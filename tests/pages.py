@@ -20,8 +20,8 @@ _OUTPUT: Final = re.compile(r"\n+```text\n(.*?)^```$", _BLOCKS)
 class Snippet:
     """A fenced block of a page; ``line`` is that of its first line.
 
-    ``kind`` is its language; for Python ``doctest``, ``script`` or, where a comment says that it
-    sends something, ``network``. ``output`` is the block of text directly below it.
+    ``kind`` is its language; for Python ``doctest``, ``script`` or, if a comment says that it sends
+    something, ``network``. ``output`` is the block of text directly below it.
     """
 
     page: str
@@ -70,9 +70,10 @@ def headings(page: str) -> list[str]:
 
 
 def anchors(page: str) -> set[str]:
-    """Return the anchors of a page's headings, as the usual renderers make them."""
+    """Return the anchors of a page: those of its headings, as renderers make them, and its own."""
     kept = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings(page)]
-    return {heading.replace(" ", "-") for heading in kept}
+    own = re.findall(r'<a id="([^"]+)">', _PROSE[page])
+    return {heading.replace(" ", "-") for heading in kept} | set(own)
 
 
 def links(page: str) -> list[tuple[str, str]]:

@@ -17,10 +17,29 @@ class Text(str):
     __slots__ = ()
 
 
+class Whole(int):
+    """A whole number by descent."""
+
+
+class Real(float):
+    """A float by descent."""
+
+
 class Table(dict[Any, Any]):
     """An object by descent."""
 
     __slots__ = ()
+
+
+def of_other_classes(value: Any) -> Any:
+    """Return a JSON value made of subclasses, and of tuples for lists."""
+    if isinstance(value, dict):
+        return Table({Text(key): of_other_classes(inner) for key, inner in value.items()})
+    if isinstance(value, list):
+        return tuple(map(of_other_classes, value))
+    if type(value) in (str, int, float):
+        return {str: Text, int: Whole, float: Real}[type(value)](value)
+    return value
 
 
 #: Any character, lone surrogates included.

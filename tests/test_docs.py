@@ -7,6 +7,7 @@ import doctest
 import io
 import json
 import re
+import runpy
 import shlex
 from typing import Final, get_args
 
@@ -15,8 +16,8 @@ import pytest
 
 from connect_mapping import Rejected, Request, Settings, Skipped, convert, convert_lines
 from connect_mapping.cli import main
-from connect_mapping.cli.arguments import parser
-from connect_mapping.problems import ProblemCode
+from connect_mapping.cli.options import parser
+from connect_mapping.outcomes import ProblemCode
 from tests import vectors
 from tests.pages import PAGES, ROOT, Snippet, anchors, headings, links, snippets
 
@@ -136,17 +137,6 @@ def test_output_of_the_first_command(
     assert [p for p in patterns if not any(re.fullmatch(p, line) for line in printed)] == []
 
 
-def test_explained_example(
-    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first command on the page about explaining prints the table below it; … is any lines."""
-    monkeypatch.chdir(ROOT)
-    snippet = snippets("sh", "docs/explain.md")[0]
-    assert main(shlex.split(snippet.body)[1:]) == 0
-    pattern = ".*".join(map(re.escape, snippet.output.split("…")))
-    assert re.fullmatch(pattern, capsysbinary.readouterr().out.decode(), re.DOTALL)
-
-
 def test_example_messages() -> None:
     """The examples show every kind of outcome, and their table has a row with the codes of each."""
     outcomes = list(convert_lines((ROOT / MESSAGES).read_bytes().splitlines()))
@@ -213,3 +203,9 @@ def test_no_machine(page: str) -> None:
     """No page holds a path of somebody's machine or the host of a package registry."""
     forbidden = r"(?<![\w.])/(?:work|home|root|tmp|Users)\b|pypi\.|pythonhosted|npmjs|registry\."
     assert re.findall(forbidden, PAGES[page]) == []
+
+
+def test_reference_is_generated() -> None:
+    """The reference is what the catalogue and the vectors say: run python docs/generate.py."""
+    generated = runpy.run_path(str(ROOT / "docs" / "generate.py"))["mapping"]()
+    assert (ROOT / "docs" / "mapping.md").read_text("utf-8") == generated

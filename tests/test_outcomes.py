@@ -1,9 +1,10 @@
-"""The public classes as values: copied, pickled, hashed, compared, matched, and never changed."""
+"""The public classes as values: copied, pickled, hashed, compared, matched; and paths."""
 
 from __future__ import annotations
 
 import copy
 import pickle
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -18,180 +19,166 @@ from connect_mapping import (
     Request,
     Settings,
     Skipped,
+    map_track,
 )
-from connect_mapping.outcomes import request
+from connect_mapping.outcomes import path_of, prefix_field, request
 
 PROBLEM = Problem("missing", "event", "A track call needs an event.")
-WARNING = Problem("invalid_timezone", "traits.timezone", "The time zone is no Olson name.")
+WARNING = Problem("invalid_timezone", "traits.timezone", "The time zone is not an Olson name.")
+NO_OBJECT = Problem("not_an_object", "", "A message must be an object.")
+TRACK: Any = {"user_id": "u1", "event": "e"}
 VALUES: dict[str, Any] = {
     "Problem": PROBLEM,
     "Request": Request("/v2/identify", {"user_id": "u1", "attributes": {"a": [1]}}, (WARNING,)),
-    "Request without warnings": Request("/v2/track", {"user_id": "u1", "event": "e"}),
-    "Request, quickly made": request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,)),
-    "BatchRequest": BatchRequest("/v2/track/batch", [{"user_id": "u1", "event": "e"}] * 2),
+    "Request without warnings": Request("/v2/track", TRACK),
+    "Request, quickly made": request("/v2/track", TRACK, (WARNING,)),
+    "BatchRequest": BatchRequest("/v2/track/batch", [TRACK, TRACK]),
     "BatchRequest of one": BatchRequest("/v2/identify", {"user_id": "u1"}, ((0, WARNING),)),
     "Skipped": Skipped("unsupported_call"),
     "Rejected": Rejected((PROBLEM, WARNING)),
-    "Settings": Settings(),
-    "Settings with keys": Settings(
-        private_key="0123456789abcdef" * 2,
-        public_key="public",
-        android_push_field="gcm",
-        on_invalid_timezone="reject",
-        null_attributes="drop",
-    ),
-    "Settings with calls": Settings(calls=["page", "group"], page_event="Viewed"),
+    "Settings": Settings(private_key="0123456789abcdef" * 2, calls=["page", "group"]),
 }
-ERROR = MappingError([PROBLEM, WARNING])
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
+ERROR = MappingError([NO_OBJECT, PROBLEM])
 
 values = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
-protocols = pytest.mark.parametrize("protocol", PROTOCOLS)
-
-
-@protocols
-@values
-def test_value_survives_pickling(value: object, protocol: int) -> None:
-    """A value is the same after it was pickled, so that other processes can hand it back."""
-    back = pickle.loads(pickle.dumps(value, protocol))  # noqa: S301 - we pickled it
-    assert (type(back), back) == (type(value), value)
-
-
-@protocols
-def test_error_survives_pickling(protocol: int) -> None:
-    """An error has its problems and its text after it was pickled."""
-    back = pickle.loads(pickle.dumps(ERROR, protocol))  # noqa: S301 - we pickled it
-    assert (type(back), back.problems, str(back)) == (MappingError, ERROR.problems, str(ERROR))
 
 
 @values
-def test_value_survives_copying(value: object) -> None:
-    """A copy is equal to its original."""
-    assert copy.copy(value) == value
-
-
-@values
-def test_value_survives_deep_copying(value: object) -> None:
-    """A deep copy is equal to its original."""
-    assert copy.deepcopy(value) == value
-
-
-@pytest.mark.parametrize("function", [copy.copy, copy.deepcopy])
-def test_error_survives_copying(function: Any) -> None:
-    """A copy of an error has its problems and its text."""
-    back = function(ERROR)
-    assert (type(back), back.problems, str(back)) == (MappingError, ERROR.problems, str(ERROR))
-
-
-HASHABLE = {name: value for name, value in VALUES.items() if not hasattr(value, "body")}
-
-
-@pytest.mark.parametrize("value", HASHABLE.values(), ids=HASHABLE.keys())
-def test_value_is_hashable(value: object) -> None:
-    """Equal values have one hash, so that they can be counted."""
-    assert len({value, copy.deepcopy(value)}) == 1
-
-
-def test_request_is_not_hashable() -> None:
-    """A request holds a dict, and cannot be hashed any more than that."""
-    with pytest.raises(TypeError):
-        hash(VALUES["Request"])
-
-
-@values
-def test_value_is_frozen(value: Any) -> None:
-    """No field of a value can be set."""
+def test_value_is_a_value(value: Any) -> None:
+    """A value survives copying and pickling, cannot be changed, and has no dict of its own."""
+    copies = [copy.copy(value), copy.deepcopy(value)]
+    copies += [pickle.loads(pickle.dumps(value, protocol)) for protocol in PROTOCOLS]  # noqa: S301
+    assert [(type(found), found) for found in copies] == [(type(value), value)] * len(copies)
     field = value.__attrs_attrs__[0].name
     with pytest.raises(FrozenInstanceError):
         setattr(value, field, getattr(value, field))
-
-
-def test_request_made_quickly_is_a_request() -> None:
-    """What the mappers return is what a caller of the class would have."""
-    quick = request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,))
-    assert type(quick) is Request
-    assert quick == Request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,))
-
-
-@values
-def test_value_has_slots(value: object) -> None:
-    """A value has no dict of its own, and room for nothing but its fields."""
     assert not hasattr(value, "__dict__")
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (PROBLEM, WARNING),
-        (VALUES["Request"], VALUES["Request without warnings"]),
-        (Skipped("unsupported_call"), Skipped("destination_disabled")),
-        (Rejected((PROBLEM,)), Rejected((WARNING,))),
-        (Settings(), Settings(null_attributes="drop")),
-    ],
-)
-def test_values_differ(one: object, other: object) -> None:
-    """Values with different fields are not equal."""
-    assert one != other
+def test_error_survives_copying_and_pickling() -> None:
+    """A copy of an error has its problems and its text."""
+    copies: list[Any] = [copy.copy(ERROR), copy.deepcopy(ERROR)]
+    copies += [pickle.loads(pickle.dumps(ERROR, protocol)) for protocol in PROTOCOLS]  # noqa: S301
+    for found in copies:
+        assert (type(found), found.problems) == (MappingError, ERROR.problems)
+        assert str(found) == str(ERROR)
 
 
-def parts(outcome: Outcome) -> tuple[object, ...]:
-    """Take an outcome apart by position."""
-    match outcome:
+def test_equality() -> None:
+    """Equal values without a body have one hash; what the mappers return quickly is a Request."""
+    for value in (PROBLEM, VALUES["Skipped"], VALUES["Rejected"], VALUES["Settings"]):
+        assert len({value, copy.deepcopy(value)}) == 1
+    quick = VALUES["Request, quickly made"]
+    assert type(quick) is Request
+    assert quick == Request("/v2/track", TRACK, (WARNING,))
+    assert quick != VALUES["Request without warnings"]
+
+
+def parts(found: object) -> tuple[object, ...]:
+    """Take a value apart by position."""
+    match found:
+        case Rejected((Problem("missing", field, _),)):
+            return (field,)
         case Request(path, body, warnings):
             return path, body, warnings
-        case Skipped(reason):
-            return (reason,)
-    return (outcome.problems,)
+        case Skipped(found_one) | Rejected(found_one) | MappingError(found_one):
+            return (found_one,)
+        case Settings(android_push_field="gcm" as name):
+            return (name,)
+    return ()
 
 
 @pytest.mark.parametrize(
-    ("outcome", "expected"),
+    ("value", "expected"),
     [
-        (
-            Request("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,)),
-            ("/v2/track", {"user_id": "u1", "event": "e"}, (WARNING,)),
-        ),
+        (Request("/v2/track", TRACK, (WARNING,)), ("/v2/track", TRACK, (WARNING,))),
         (Skipped("unsupported_call"), ("unsupported_call",)),
-        (Rejected((PROBLEM,)), ((PROBLEM,),)),
+        (Rejected((WARNING,)), ((WARNING,),)),
+        (Rejected((PROBLEM,)), ("event",)),
+        (ERROR, (ERROR.problems,)),
+        (Settings(android_push_field="gcm"), ("gcm",)),
+        (Settings(), ()),
     ],
 )
-def test_outcome_matches_by_position(outcome: Outcome, expected: tuple[object, ...]) -> None:
-    """A match statement takes the fields of an outcome by position."""
-    assert parts(outcome) == expected
+def test_match(value: object, expected: tuple[object, ...]) -> None:
+    """A match statement takes outcomes, problems and errors by position, and settings by name."""
+    assert parts(value) == expected
 
 
-def first_missing(outcome: Outcome) -> str:
-    """Return the field of the only problem, where that is a missing field."""
-    match outcome:
-        case Rejected((Problem("missing", field, _),)):
-            return field
-    return ""
+def test_outcome_is_the_union() -> None:
+    """An outcome is a request, a skipped or a rejected message."""
+    assert Outcome.__args__ == (Request, Skipped, Rejected)
+
+
+def test_error_text() -> None:
+    """The text of an error names the field, the detail and the code of each problem, in order."""
+    assert str(ERROR) == (
+        "message: A message must be an object. [not_an_object];"
+        " event: A track call needs an event. [missing]"
+    )
+    with pytest.raises(ValueError, match=r"^event: .* \[missing\]$"):  # which handlers catch
+        map_track({"userId": "u1"})
+
+
+def test_error_takes_any_iterable() -> None:
+    """An error holds its problems as a tuple, wherever they come from."""
+    assert MappingError(iter([PROBLEM, NO_OBJECT])).problems == (PROBLEM, NO_OBJECT)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "field"), [(Rejected((PROBLEM,)), "event"), (Rejected((WARNING,)), "")]
+    ("parent", "key", "path"),
+    [
+        ("", "traits", "traits"),
+        ("traits", "plan", "traits.plan"),
+        ("properties.products", 2, "properties.products[2]"),
+        ("properties", "First Name", "properties.First Name"),
+        ("traits", "", 'traits[""]'),
+        ("", "", '[""]'),
+        ("traits", "a.b", 'traits["a.b"]'),
+        ("traits", "a[0]", 'traits["a[0]"]'),
+        ("traits", 'a"b', 'traits["a\\"b"]'),
+        ("traits", "a\nb", 'traits["a\\nb"]'),
+        ("traits", "a\x7fb", 'traits["a\x7fb"]'),
+        ("traits", "größe", "traits.größe"),
+        ("traits", "größe.cm", 'traits["größe.cm"]'),
+        ("traits", "k" * 64, "traits." + "k" * 64),
+    ],
 )
-def test_match_reaches_into_problems(outcome: Outcome, field: str) -> None:
-    """A match statement reaches into the problems of a rejected message."""
-    assert first_missing(outcome) == field
+def test_path(parent: str, key: str | int, path: str) -> None:
+    """A path is written so that every key can be told from every other."""
+    assert path_of(parent, key) == path
 
 
-def push_field(settings: Settings) -> str:
-    """Return the field of Android's tokens, where it is the old one."""
-    match settings:
-        case Settings(android_push_field="gcm" as field):
-            return field
-    return ""
+@pytest.mark.parametrize(
+    ("key", "cut"),
+    [("k" * 65, "." + "k" * 64 + "…"), ("." * 65, '["' + "." * 64 + '…"]')],
+)
+def test_path_of_a_long_key(key: str, cut: str) -> None:
+    """A key of more than 64 characters is cut."""
+    assert path_of("traits", key) == f"traits{cut}"
 
 
-@pytest.mark.parametrize("field", ["gcm", ""])
-def test_settings_match_by_name(field: str) -> None:
-    """Settings are given by name, and are matched by name."""
-    settings = Settings(android_push_field="gcm") if field else Settings()
-    assert push_field(settings) == field
+class Key(str, Enum):  # noqa: UP042 - a StrEnum is formatted as its value
+    """A string that is formatted as its name."""
+
+    EMAIL = "email"
 
 
-@pytest.mark.parametrize("kind", [Request, Skipped, Rejected])
-def test_outcome_is_the_union(kind: type) -> None:
-    """An outcome is a request, a skipped or a rejected message."""
-    assert kind in Outcome.__args__
+def test_path_of_an_enum() -> None:
+    """A key that is a string by descent is in a path as that string."""
+    assert path_of("traits", Key.EMAIL) == "traits.email"
+
+
+def test_prefixed_field() -> None:
+    """The field of a problem is below that of what holds the message."""
+    for problem, field in ((PROBLEM, "batch[3].event"), (NO_OBJECT, "batch[3]")):
+        expected = Problem(problem.code, field, problem.detail)
+        assert prefix_field("batch[3]", problem) == expected
+    assert prefix_field("a", Problem("not_json", "[0]", "A sentence.")).field == "a[0]"
+
+
+def test_quickly_made_request() -> None:
+    """A request that is made quickly equals one that is not."""
+    assert request("/v2/track", TRACK, (WARNING,)) == Request("/v2/track", TRACK, (WARNING,))
+    assert request("/v2/track", TRACK) == Request("/v2/track", TRACK)

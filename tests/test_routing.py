@@ -7,38 +7,29 @@ from typing import Any
 
 import pytest
 
-from connect_mapping import Outcome, Rejected, Skipped, convert
+from connect_mapping import Rejected, Settings, Skipped
 from connect_mapping.routing import FLAGS
+from tests.checks import codes, converted
+from tests.full_messages import ALL_CALLS
 from tests.hostile import HOSTILE
-from tests.strategies import Table, Text
+from tests.strategies import Text
 
 
-def routed(integrations: object) -> Outcome:
-    """Return what becomes of a page with these integrations, which is skipped at best."""
-    return convert({"type": "page", "integrations": integrations})
+def is_on(integrations: object) -> bool:
+    """Tell whether a page with these integrations, which is skipped at best, would be sent."""
+    outcome = converted({"type": "page", "integrations": integrations}, Settings())
+    assert isinstance(outcome, Skipped)
+    return outcome.reason == "unsupported_call"
 
 
-ON, OFF = Skipped("unsupported_call"), Skipped("destination_disabled")
-
-
-def wrong_type(outcome: Outcome) -> bool:
-    """Tell whether the integrations alone are what is wrong."""
-    problems = outcome.problems if isinstance(outcome, Rejected) else ()
-    return [(p.code, p.field) for p in problems] == [("wrong_type", "integrations")]
-
-
-@pytest.mark.parametrize("name", sorted(FLAGS))
-def test_every_name_is_asked_for(name: str) -> None:
+def test_every_name_is_asked_for() -> None:
     """Each of the names under which integrations may speak of the destination is looked for."""
-    assert routed({name: False}) == OFF
+    assert {name for name in FLAGS if is_on({name: False})} == set()
 
 
-@pytest.mark.parametrize("kind", [dict, Table, MappingProxyType])
 @pytest.mark.parametrize(
     ("flags", "on"),
     [
-        ({"All": False}, False),
-        ({"all": False}, False),
         ({"All": False, "Outbound": {}}, True),
         ({"All": True, Text("Zendesk Connect"): False}, False),
         ({"ALL": False, "outbound": True}, False),
@@ -48,25 +39,50 @@ def test_every_name_is_asked_for(name: str) -> None:
     ],
     ids=str,
 )
+@pytest.mark.parametrize("kind", [dict, MappingProxyType])
 def test_flags(kind: Any, flags: dict[Any, Any], on: bool) -> None:
-    """The flags are read from any mapping, and by keys that are strings by descent."""
-    assert routed(kind(flags)) == (ON if on else OFF)
+    """The flags are read from any mapping, and by keys of any subclass of str."""
+    assert is_on(kind(flags)) == on
 
 
 @pytest.mark.parametrize("value", [0, 0.0, "", "false", (), {1}, b"", MappingProxyType({})])
 @pytest.mark.parametrize("name", ["Outbound", "Zendesk Connect", "All", "aLL"])
 def test_only_false_switches_off(name: str, value: object) -> None:
     """Anything but false leaves the destination on, falsy values too."""
-    assert routed({name: value}) == ON
+    assert is_on({name: value})
 
 
-@pytest.mark.parametrize("value", [True, False, 0, "", [], {1}, (("All", False),)])
-def test_integrations_of_the_wrong_type(value: object) -> None:
-    """Integrations that are no object are a problem, even of a call that is skipped."""
-    assert wrong_type(routed(value))
+def test_integrations_of_the_wrong_type() -> None:
+    """Integrations that are not an object are a problem, even of a call that is skipped."""
+    values: list[Any] = [True, False, 0, "", [], {1}, (("All", False),)]
+    values += [HOSTILE[name]() for name in ("mapping", "dict", "object", "liar as dict")]
+    for value in values:
+        outcome: Any = converted({"type": "page", "integrations": value}, Settings())
+        assert codes(outcome) == [("wrong_type", "integrations")]
 
 
-@pytest.mark.parametrize("name", ["mapping", "dict", "object", "liar as dict"])
-def test_hostile_integrations(name: str) -> None:
-    """Integrations whose own code fails are no object."""
-    assert wrong_type(routed(HOSTILE[name]()))
+def test_problems_beside_integrations() -> None:
+    """The settings hold for what else is found in a message that is rejected for its integrations."""
+    message = {"type": "identify", "userId": "u1", "integrations": 7, "traits": {"timezone": "PST"}}
+    outcome: Any = converted(message, Settings(on_invalid_timezone="reject"))
+    assert codes(outcome) == [
+        ("wrong_type", "integrations"),
+        ("invalid_timezone", "traits.timezone"),
+    ]
+
+
+@pytest.mark.parametrize("call", ["page", "screen", "group", Text("page")])
+def test_optional_call(call: str) -> None:
+    """A page, a screen and a group are mapped only if the settings name them."""
+    others = {"page", "screen", "group"} - {str(call)}
+    for settings in (Settings(), Settings(calls=others)):
+        assert converted({"type": call}, settings) == Skipped("unsupported_call")
+    for settings in (Settings(calls=[call]), ALL_CALLS):
+        assert isinstance(converted({"type": call}, settings), Rejected)
+
+
+@pytest.mark.parametrize("call", [b"track", ("track",), {"track"}, 7.5])
+def test_unknown_type(call: object) -> None:
+    """A type that is not a string is unknown."""
+    outcome: Any = converted({"type": call})
+    assert codes(outcome) == [("unknown_type", "type")]

@@ -73,7 +73,7 @@ def asker(frame: FrameType | None, event: str) -> str:
 
 
 def check(event: str) -> None:
-    """Raise Trapped where the library asks."""
+    """Raise Trapped if the library asks."""
     if name := asker(sys._getframe(), event):
         raise Trapped(f"{name} asked for {event}")
 

@@ -1,27 +1,27 @@
-"""Requests in batches: a line for each batch, across the borders of chunks and files."""
+"""Batches of requests: one line each, across chunks and files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from connect_mapping.batch_order import OpenBatches, users_of
-from connect_mapping.batching import batch_path
+from connect_mapping.batches.send_order import OpenBatches, users_of
+from connect_mapping.batches.to_connect import batch_path
 from connect_mapping.cli.chunks import Converted
 from connect_mapping.cli.encoding import json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from connect_mapping.batch_order import OpenBatch
+    from connect_mapping.batches.send_order import OpenBatch
 
 
-#: A request that waits for its batch: its path, the ids of its users, its body as JSON, and its
-#: warnings. A plain tuple, because processes hand over many, and any other class takes far longer.
+#: A request that waits for its batch: path, ids of its users, body as JSON, and warnings. Processes
+#: hand over many of them, and a plain tuple is by far the fastest to pickle.
 EncodedRequest = tuple[str, list[str], bytes, list[dict[str, str]]]
 
 
 def encoded_requests(requests: list[dict[str, Any]]) -> list[EncodedRequest]:
-    r"""Return requests as they wait for their batches.
+    r"""Return requests in the form in which they wait for their batches.
 
     >>> encoded_requests([{"path": "/v2/identify", "body": {"user_id": "u1"}}])
     [('/v2/identify', ['u1'], b'{"user_id":"u1"}', [])]
@@ -36,9 +36,9 @@ def encoded_requests(requests: list[dict[str, Any]]) -> list[EncodedRequest]:
 def batched(
     chunks: Iterable[Converted[list[EncodedRequest]]], size: int
 ) -> Iterator[Converted[bytes]]:
-    """Yield what becomes of each chunk with the batches that it completes, and at the end the rest.
+    """Yield the result of each chunk with the batches that it completes, and the rest at the end.
 
-    ``counts`` have the key ``batches`` as well.
+    The ``counts`` also have the key ``batches``.
     """
     batches: OpenBatches[EncodedRequest] = OpenBatches(size)
     for chunk in chunks:
@@ -70,5 +70,5 @@ def _line(batch: OpenBatch[EncodedRequest]) -> bytes:
         for place, (_, _, _, given) in enumerate(batch.items)
         for warning in given
     ]
-    told = b',"warnings":[%b]' % b",".join(json_lines(warnings).splitlines()) if warnings else b""
-    return b'{"path":"%b","body":%b%b}\n' % (path, body, told)
+    field = b',"warnings":[%b]' % b",".join(json_lines(warnings).splitlines()) if warnings else b""
+    return b'{"path":"%b","body":%b%b}\n' % (path, body, field)

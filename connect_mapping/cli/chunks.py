@@ -1,26 +1,24 @@
-"""Lines in, lines out: what the command line writes for each outcome."""
+"""Convert chunks of lines into the lines that the command line writes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
+from connect_mapping.batches.allowance import output_allowance
+from connect_mapping.batches.unfold import unfold_one
 from connect_mapping.cli.encoding import json_text, record_line
-from connect_mapping.conversion import convert
-from connect_mapping.ndjson import batch_outcomes, is_blank_line
-from connect_mapping.outcomes import Rejected, Request, Skipped
-from connect_mapping.parsing import read_message
-from connect_mapping.problems import MappingError, below
-from connect_mapping.unbatching import is_batch, room, unbatch_one
+from connect_mapping.lines import read_records
+from connect_mapping.outcomes import Request, Skipped, prefix_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from connect_mapping.cli.streams import Chunk
-    from connect_mapping.outcomes import Outcome
-    from connect_mapping.problems import Problem
+    from connect_mapping.lines import Record
+    from connect_mapping.outcomes import Problem
     from connect_mapping.settings import Settings
 
 Counts = Counter[str | tuple[str, str]]
@@ -29,7 +27,7 @@ Written = TypeVar("Written")
 
 @frozen
 class Converted(Generic[Written]):
-    """What becomes of a chunk: the lines to write, and what there is to count.
+    """The result of a chunk: the lines to write, and the counts.
 
     ``counts`` has the keys ``lines`` and ``blank``, which count lines, ``converted``, ``skipped`` and
     ``rejected``, which count messages, and the pairs of ``skipped`` with a reason, ``rejected`` with
@@ -65,99 +63,95 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
     """
     lines = chunk.lines()
     found = _Found(chunk.file, form.inputs, Counter({"lines": len(lines)}))
-    for number, line in enumerate(lines, chunk.first):
-        if is_blank_line(line):
-            found.counts["blank"] += 1
-            continue
-        try:
-            message = read_message(line)
-        except MappingError as error:
-            found.reject({"line": number}, error.problems, line)
-            continue
-        if is_batch(message):
-            _convert_batch(message, len(line), settings, number, found)
-        elif rejected := found.add(convert(message, settings)):
-            found.reject({"line": number}, rejected.problems, line)
+    for record in read_records(lines, settings, chunk.first):
+        found.add(record, lines[record.line - chunk.first])
+    found.write_rest()
     found.counts["converted"] = len(found.requests)
     return Converted(form.requests(found.requests), b"".join(found.rejected), found.counts)
 
 
-@frozen
+@define
 class _Found:
-    """The results of the lines of a chunk so far; rejected messages are written already."""
+    """The results of a chunk so far, with rejected messages already encoded.
+
+    For a batch, ``left`` is the number of bytes in which records may still repeat its shared fields.
+    ``rest`` holds the rejected messages after that limit, which share one record.
+    """
 
     file: str
     inputs: bool
     counts: Counts
     requests: list[dict[str, Any]] = field(factory=list)
     rejected: list[bytes] = field(factory=list)
+    batch: Record | None = None
+    left: int = 0
+    rest: list[Record] = field(factory=list)
 
-    def add(self, outcome: Outcome) -> Rejected | None:
-        """Count an outcome, keep a request, and return what is rejected and has to be placed."""
+    def add(self, record: Record, line: bytes) -> None:
+        """Count a record, and keep its request or write its rejected message."""
+        if self.rest and self.rest[0].line != record.line:
+            self.write_rest()
+        outcome = record.outcome
         if isinstance(outcome, Request):
             request: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
             if outcome.warnings:
                 request["warnings"] = [_as_dict(warning) for warning in outcome.warnings]
                 self.counts.update({("warning", warning.code) for warning in outcome.warnings})
             self.requests.append(request)
-            return None
-        if isinstance(outcome, Skipped):
+        elif isinstance(outcome, Skipped):
             self.counts["skipped"] += 1
             self.counts["skipped", outcome.reason] += 1
-            return None
-        return outcome
+        elif outcome is None:
+            self.counts["blank"] += 1
+        else:
+            self.counts["rejected"] += 1
+            self.counts.update({("rejected", problem.code) for problem in outcome.problems})
+            self._reject(record, outcome.problems, line)
 
-    def reject(self, place: dict[str, int], problems: tuple[Problem, ...], message: Any) -> None:
-        """Count a rejected message, and write its record."""
-        self.count_rejected(problems)
-        self.write_rejected(place, problems, message)
+    def _reject(self, record: Record, problems: tuple[Problem, ...], line: bytes) -> None:
+        place = {"line": record.line}
+        if record.index is None:
+            self._write(place, problems, _line_text(line))
+            return
+        place["index"] = record.index
+        if not self.inputs:
+            self._write(place, problems, "")
+            return
+        if self.batch is None or self.batch.line != record.line:
+            self.batch, self.left = record, output_allowance(len(line))
+        if self.left > 0:
+            # The message that was converted lacks shared fields that the mapping does not read.
+            self._write(place, problems, json_text(unfold_one(record.payload, record.index)))
+            self.left -= len(self.rejected[-1])
+        else:
+            self.rest.append(record)
 
-    def count_rejected(self, problems: tuple[Problem, ...]) -> None:
-        """Count a rejected message."""
-        self.counts["rejected"] += 1
-        self.counts.update({("rejected", problem.code) for problem in problems})
+    def write_rest(self) -> None:
+        """Write one record for the rejected messages of a batch without their own record."""
+        if not self.rest:
+            return
+        payload = self.rest[0].payload
+        problems = [
+            prefix_field(f"batch[{record.index}]", problem)
+            for record in self.rest
+            for problem in record.outcome.problems
+        ]
+        messages = [payload["batch"][record.index] for record in self.rest]
+        self._write(
+            {"line": self.rest[0].line}, problems, json_text({**payload, "batch": messages})
+        )
+        self.rest = []
 
-    def write_rejected(
-        self, place: dict[str, int], problems: Iterable[Problem], message: Any
-    ) -> None:
-        """Write a record of a message, which is a line or what was read from one."""
+    def _write(self, place: dict[str, int], problems: Iterable[Problem], text: str) -> None:
         found = [_as_dict(problem) for problem in problems]
         record: dict[str, Any] = {"file": self.file, **place, "problems": found}
         if self.inputs:
-            record["input"] = _line_text(message) if type(message) is bytes else json_text(message)
+            record["input"] = text
         self.rejected.append(record_line(record))
 
 
-def _convert_batch(
-    payload: dict[str, Any], length: int, settings: Settings, number: int, found: _Found
-) -> None:
-    """Convert the messages of a batch, whose line has the given length."""
-    left = room(length)
-    rest: list[tuple[int, Rejected]] = []
-    for index, message, outcome in batch_outcomes(payload, settings):
-        rejected = found.add(outcome)
-        if rejected is None:
-            continue
-        if index is None:
-            found.reject({"line": number}, rejected.problems, message)
-        elif not found.inputs:
-            found.reject({"line": number, "index": index}, rejected.problems, message)
-        elif left > 0:
-            # The message that was converted lacks what is not read of the batch.
-            whole = unbatch_one(payload, index)
-            found.reject({"line": number, "index": index}, rejected.problems, whole)
-            left -= len(found.rejected[-1])
-        else:
-            found.count_rejected(rejected.problems)
-            rest.append((index, rejected))
-    if rest:
-        problems = [below(f"batch[{i}]", one) for i, outcome in rest for one in outcome.problems]
-        left_over = {**payload, "batch": [payload["batch"][index] for index, _ in rest]}
-        found.write_rejected({"line": number}, problems, left_over)
-
-
 def _line_text(line: bytes) -> str:
-    """Return a line as it came. Bytes that are not UTF-8 become lone surrogates, and can be restored."""
+    """Return a line as text. Bytes that are not UTF-8 become lone surrogates, and can be restored."""
     return line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
 
 

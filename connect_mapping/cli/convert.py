@@ -1,20 +1,20 @@
-"""``connect-mapping convert``: files of messages in, requests and rejected messages out."""
+"""``connect-mapping convert``: files of messages into requests and rejected messages."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from connect_mapping.batching import LARGEST_BATCH
+from connect_mapping.batches.to_connect import LARGEST_BATCH
 from connect_mapping.cli.batches import batched, encoded_requests
 from connect_mapping.cli.chunks import Form
 from connect_mapping.cli.encoding import json_lines
-from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
+from connect_mapping.cli.exit_codes import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
+from connect_mapping.cli.options import settings_of
 from connect_mapping.cli.output import Standard, target
 from connect_mapping.cli.progress import progress
 from connect_mapping.cli.reading import check_inputs, read_files
 from connect_mapping.cli.same_files import check_outputs
-from connect_mapping.cli.settings_options import settings_of
 from connect_mapping.cli.streams import STANDARD_STREAM
 from connect_mapping.cli.summary import summary
 from connect_mapping.cli.workers import convert_chunks
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Convert what the options of ``connect-mapping convert`` name, and return the exit code."""
+    """Convert the files that the options of ``connect-mapping convert`` name, and return the exit code."""
     files = options.files or [STANDARD_STREAM]
     settings = settings_of(options)
     requests_to = target(options.output, Standard.OUTPUT)
@@ -39,20 +39,18 @@ def run(options: argparse.Namespace) -> int:
     check_inputs(files)
     counts: Counts = Counter()
     broken: list[str] = []
-    with (
-        opened(rejected_to) as rejected,
-        opened(requests_to) as requests,
-        progress(files) as taken,
-    ):
-        chunks = read_files(files, taken, broken)
-        for converted in _converted(chunks, settings, options):
-            requests.write(converted.requests)
-            rejected.write(converted.rejected)
-            counts.update(converted.counts)
-    for text in broken:
-        complain(text, UNUSABLE)
-    unnamed = options.rejected is None and STANDARD_STREAM in files
-    say(summary(counts, lost=unnamed))
+    with opened(rejected_to) as rejected, opened(requests_to) as requests:
+        with progress(files) as taken:
+            chunks = read_files(files, taken, broken)
+            for converted in _converted(chunks, settings, options):
+                requests.write(converted.requests)
+                rejected.write(converted.rejected)
+                counts.update(converted.counts)
+        # Before the files appear: if it cannot be written, the run fails, and they must not.
+        for text in broken:
+            complain(text, UNUSABLE)
+        unnamed = options.rejected is None and STANDARD_STREAM in files
+        say(summary(counts, lost=unnamed))
     if broken:
         return UNUSABLE
     return SOME_REJECTED if counts["rejected"] else ALL_WELL
@@ -61,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 def _converted(
     chunks: Iterator[Chunk], settings: Settings, options: argparse.Namespace
 ) -> Iterator[Converted[bytes]]:
-    """Return what becomes of the chunks: a line for each request, or one for each batch."""
+    """Return the results of the chunks: a line for each request, or for each batch."""
     inputs = options.rejected is not None
     if not (options.batch or options.batch_size):
         return convert_chunks(chunks, settings, options.jobs, Form(json_lines, inputs))

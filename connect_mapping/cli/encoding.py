@@ -1,4 +1,4 @@
-"""JSON lines as bytes, written by the standard library or, where it is there, by msgspec."""
+"""JSON as text and as lines, written by msgspec if it is installed, or by the standard library."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.jsonable import INTEGER_LIMIT, MAX_DIGITS
-from connect_mapping.parsing import may_hold_digits
-from connect_mapping.tools.terminal import json_escaped
+from connect_mapping.cli.escaping import json_escaped
+from connect_mapping.line_reader import may_hold_digits
+from connect_mapping.values.json_copy import INTEGER_LIMIT, MAX_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Nothing that is written here can hold itself: it was read from JSON, or copied as a tree.
+# Values written here cannot contain themselves: they were read from JSON, or copied as a tree.
 _COMPACT: Final[dict[str, Any]] = {"separators": (",", ":"), "check_circular": False}
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, **_COMPACT).encode
 _ENCODE_ASCII: Final = json.JSONEncoder(**_COMPACT).encode
-#: INTEGER_LIMIT, spelled out: the environment may forbid the interpreter to write it.
+#: INTEGER_LIMIT as text, because the environment may prevent the interpreter from writing it.
 _LONG_INTEGER: Final = "1" + "0" * MAX_DIGITS
 
 
@@ -32,7 +32,7 @@ def json_lines(values: list[dict[str, Any]]) -> bytes:
         return b"".join(map(_line, values))
     try:
         return fast(values)
-    except Exception:  # noqa: BLE001 - whatever it is, the standard library can write it
+    except Exception:  # noqa: BLE001 - the standard library can write values that msgspec cannot
         return b"".join(map(_line, values))
 
 
@@ -50,7 +50,7 @@ def record_line(record: dict[str, Any]) -> bytes:
 
 @cache
 def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
-    """Return the encoder of msgspec, which writes the values that the standard library writes, or fails."""
+    """Return the encoder of msgspec: it writes the same values as the standard library, or fails."""
     try:
         from msgspec.json import Encoder
     except ImportError:
@@ -69,11 +69,11 @@ def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
 
 
 def json_text(value: Any) -> str:
-    r"""Return what a JSON reader gave as compact JSON again, which UTF-8 has a form for.
+    r"""Return a value that was read from JSON as compact JSON that can be encoded in UTF-8.
 
-    NaN and the infinities are written as our reader accepts them. The smallest integer that the
-    mapping refuses stands for all longer ones, because the environment decides which of those the
-    interpreter can read and write.
+    NaN and the infinities are written as :func:`read_line` accepts them. Integers that are too long for
+    the mapping are replaced by 10**640 with their sign, because the environment decides which of them
+    the interpreter can write.
 
     >>> json_text({"revenue": float("inf"), "name": "Zoë"})
     '{"revenue":Infinity,"name":"Zoë"}'
@@ -89,13 +89,13 @@ def json_text(value: Any) -> str:
 def _written(value: Any, encode: Callable[[Any], str]) -> str:
     try:
         text = encode(value)
-    except ValueError:  # an integer that the interpreter does not write
+    except ValueError:  # an integer with too many digits for the interpreter
         return _spelled(value, encode)
     return _spelled(value, encode) if may_hold_digits(text, MAX_DIGITS) else text
 
 
 def _spelled(value: Any, encode: Callable[[Any], str]) -> str:
-    # Lines may be 500 levels deep, and a comprehension takes a second level of the stack for each.
+    # No comprehensions: they use a second stack level per level of nesting, and lines may have 500.
     parts = []
     if type(value) is dict:
         for key, inner in value.items():
@@ -113,5 +113,5 @@ def _spelled(value: Any, encode: Callable[[Any], str]) -> str:
 def _line(value: dict[str, Any]) -> bytes:
     try:
         return (_ENCODE(value) + "\n").encode()
-    except UnicodeEncodeError:  # a lone surrogate, which UTF-8 has no form for
+    except UnicodeEncodeError:  # a lone surrogate
         return (_ENCODE_ASCII(value) + "\n").encode()

@@ -1,116 +1,187 @@
-"""``connect-mapping explain``: one message in, a table or a JSON object about it out."""
+"""``connect-mapping explain``: shows how one message is converted, as text or as a JSON object."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.cli.encoding import json_lines
-from connect_mapping.cli.exits import ALL_WELL, SOME_REJECTED
-from connect_mapping.cli.explain_output import as_object, as_table
+import attrs
+from attrs import frozen
+
+from connect_mapping.batches.unfold import is_batch, unbatch, unfold_one
+from connect_mapping.cli.encoding import json_text
+from connect_mapping.cli.exit_codes import ALL_WELL, SOME_REJECTED
+from connect_mapping.cli.extra import extra_needed
+from connect_mapping.cli.options import settings_of
 from connect_mapping.cli.output import Standard, standard
 from connect_mapping.cli.reading import read_chunks
 from connect_mapping.cli.same_files import check_outputs
-from connect_mapping.cli.settings_options import settings_of
 from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
-from connect_mapping.ndjson import is_blank_line
-from connect_mapping.outcomes import Rejected
-from connect_mapping.parsing import read_message
-from connect_mapping.problems import MappingError
-from connect_mapping.tools.explain import explain
-from connect_mapping.unbatching import is_batch, unbatch, unbatch_one
+from connect_mapping.line_reader import read_line
+from connect_mapping.lines import is_blank_line
+from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped
+from connect_mapping.rules import Rule
+from connect_mapping.tools.explain import explain, leaf_values
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-#: How long a message over several lines may be; Segment takes 32 KB.
+    from connect_mapping.tools.explain import Explanation
+
+#: The maximum length of a message that spans several lines. Segment accepts 32 KB.
 _MOST_BYTES: Final = 16 << 20
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain the message that the options of ``connect-mapping explain`` name, and return the exit code."""
     check_outputs([options.file], [Standard.ERROR, Standard.OUTPUT])
+    if not options.json:
+        with extra_needed():
+            from connect_mapping.cli.explain_text import as_text
     name = "<stdin>" if options.file == STANDARD_STREAM else options.file
     message = _message(options.file, name, options.line)
     item: int | None = None
+    notes = []
     if is_batch(message):
-        item = options.item or 0
-        message = _item(name, message, item)
+        batch, item = message, options.item or 0
+        message = _item(name, batch, item)
+        notes.append(f"Message {item + 1} of {len(batch['batch'])} of the batch (--item {item})")
     elif options.item is not None:
-        raise UnusableFileError(f"{name}: the message is no batch, and has no items")
-    found = explain(message, settings_of(options))
-    out = json_lines([as_object(found, item)]) if options.json else as_table(found, item).encode()
+        raise UnusableFileError(f"{name}: the message is not a batch, and has no items")
+    settings = settings_of(options)
+    found = explain(message, settings)
+    values = values_of(found, message) if options.values else None
+    if options.json:
+        out = f"{json_text(as_object(found, item, values))}\n".encode()
+    else:
+        if found.outcome == Skipped("unsupported_call"):
+            calls = ",".join(sorted({*settings.calls, message["type"]}))
+            notes.append(f"To map this call, add: --calls {calls}")
+        out = as_text(found, notes, values)
     with standard(Standard.OUTPUT) as output:
         output.write(out)
     return SOME_REJECTED if isinstance(found.outcome, Rejected) else ALL_WELL
 
 
+@frozen
+class Values:
+    """The values of the message, and of its request, by the fields that an explanation names."""
+
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+
+
+def values_of(found: Explanation, message: object) -> Values:
+    """Return the values behind an explanation of a message.
+
+    >>> found = explain({"type": "track", "userId": 7, "event": "Paid"})
+    >>> values_of(found, {"type": "track", "userId": 7, "event": "Paid"}).outputs["body.user_id"]
+    '7'
+    """
+    request: dict[str, Any] = {}
+    if isinstance(found.outcome, Request):
+        request = {"path": found.outcome.path, "body": found.outcome.body}
+    return Values(leaf_values(message), leaf_values(request))
+
+
+def as_object(
+    found: Explanation, item: int | None = None, values: Values | None = None
+) -> dict[str, Any]:
+    """Return an explanation as an object for JSON; ``item`` is the index of the message in a batch.
+
+    >>> as_object(explain({"type": "page"}))["reason"]
+    'unsupported_call'
+    """
+    outcome = found.outcome
+    faults = [{**_record(fault.problem), **_record(fault, "problem")} for fault in found.faults]
+    if isinstance(outcome, Request):
+        head: dict[str, Any] = {"outcome": "request", "path": outcome.path, "warnings": faults}
+    elif isinstance(outcome, Skipped):
+        head = {"outcome": "skipped", "reason": outcome.reason}
+    else:
+        head = {"outcome": "rejected", "problems": faults}
+    outputs = [_record(output) for output in found.outputs]
+    left_out = [_record(left) for left in found.left_out]
+    if values is not None:
+        for record in outputs:
+            record["value"] = values.outputs[record["field"]]
+        for record in [source for output in outputs for source in output["sources"]] + left_out:
+            record["value"] = values.inputs[record["field"]]
+    place = {} if item is None else {"item": item}
+    rest = {"outputs": outputs, "decided_by": list(found.decided_by), "left_out": left_out}
+    return place | head | rest
+
+
+def _record(part: Any, *without: str) -> dict[str, Any]:
+    """Return a part of an explanation as a dict, with the id of its rule."""
+    return attrs.asdict(
+        part,
+        filter=lambda field, _: field.name not in without,
+        value_serializer=lambda _part, _field, value: _plain(value),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Rule):
+        return value.id
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _item(name: str, batch: dict[str, Any], index: int) -> Any:
-    """Return a message of a batch, raising UnusableFileError where there is none."""
+    """Return a message of a batch. Raises UnusableFileError if there is none."""
     try:
         unbatch(batch)
     except MappingError as error:
         raise UnusableFileError(f"{name}: {error.problems[0].detail}") from None
     count = len(batch["batch"])
     if index >= count:
-        items = f"items 0 to {count - 1}" if count else "no items"
-        raise UnusableFileError(f"{name}: the batch has {items}, and no item {index}")
-    return unbatch_one(batch, index)
+        has = f"has items 0 to {count - 1} only" if count else "is empty"
+        raise UnusableFileError(f"{name}: the batch {has}")
+    return unfold_one(batch, index)
 
 
 def _message(file: str, name: str, number: int | None) -> Any:
-    """Return the message of a file or of one of its lines, raising UnusableFileError where there is none."""
-    lines = _lines(file)
-    if number is not None:
-        line = _line(name, lines, number)
-        try:
-            return read_message(line)
-        except MappingError as error:
-            # A file that breaks off gives half a line, and says so when more is asked for.
-            next(lines, None)
-            raise UnusableFileError(f"{name}, line {number}: {error.problems[0].detail}") from None
+    """Return the message of a file or of one of its lines. Raises UnusableFileError if there is none."""
+    lines = (line for chunk in read_chunks(file) for line in chunk.lines())
     count, first = next(
-        ((count, line) for count, line in enumerate(lines, 1) if not is_blank_line(line)), (0, b"")
+        (
+            (count, line)
+            for count, line in enumerate(lines, 1)
+            if (number is None and not is_blank_line(line)) or count == number
+        ),
+        (0, b""),
     )
-    try:
-        return read_message(first)
-    except MappingError as error:  # it may be the first line of a message over several
-        return _whole_message(name, count, error, [first, *_rest(name, len(first), lines)])
-
-
-def _whole_message(name: str, count: int, error: MappingError, lines: list[bytes]) -> Any:
     if not count:
-        raise UnusableFileError(f"{name}: holds no message")
-    if any(not is_blank_line(line) for line in lines[1:]):
-        try:
-            return read_message(b"\n".join(lines))
-        except MappingError:
-            raise UnusableFileError(
-                f"{name}: line {count} is not JSON, and neither is the file as a whole; use --line"
-            ) from None
-    raise UnusableFileError(f"{name}, line {count}: {error.problems[0].detail}")
+        missing = "holds no message" if number is None else f"there is no line {number}"
+        raise UnusableFileError(f"{name}: {missing}")
+    if is_blank_line(first):
+        raise UnusableFileError(f"{name}: line {number} is blank")
+    try:
+        return read_line(first)
+    except MappingError as error:
+        fault = UnusableFileError(f"{name}, line {count}: {error.problems[0].detail}")
+    if number is not None:
+        next(
+            lines, None
+        )  # if the file breaks off in the middle of the line, this raises that error
+        raise fault
+    # This may be the first line of a message that spans several.
+    rest = list(_up_to_limit(name, len(first), lines))
+    if all(map(is_blank_line, rest)):
+        raise fault
+    try:
+        return read_line(b"\n".join([first, *rest]))
+    except MappingError:
+        raise UnusableFileError(
+            f"{name}: line {count} is not JSON, and neither is the file as a whole; use --line"
+        ) from None
 
 
-def _lines(file: str) -> Iterator[bytes]:
-    for chunk in read_chunks(file):
-        yield from chunk.lines()
-
-
-def _line(name: str, lines: Iterator[bytes], number: int) -> bytes:
-    for count, line in enumerate(lines, 1):
-        if count == number:
-            if is_blank_line(line):
-                raise UnusableFileError(f"{name}: line {number} is blank")
-            return line
-    raise UnusableFileError(f"{name}: there is no line {number}")
-
-
-def _rest(name: str, size: int, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the lines behind the first, as far as a message may go."""
+def _up_to_limit(name: str, size: int, lines: Iterable[bytes]) -> Iterator[bytes]:
     for line in lines:
         size += len(line)
         if size > _MOST_BYTES:
             raise UnusableFileError(
-                f"{name}: is too long for one message, and its first line is none; use --line"
+                f"{name}: is too long for one message, and its first line is not JSON; use --line"
             )
         yield line

@@ -6,8 +6,8 @@ import argparse
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.cli.arguments import parse
-from connect_mapping.cli.exits import ALL_WELL, INTERRUPTED, UNUSABLE, WorkerError, complain
+from connect_mapping.cli.exit_codes import ALL_WELL, INTERRUPTED, UNUSABLE, WorkerError, complain
+from connect_mapping.cli.options import parse
 from connect_mapping.cli.output import Standard
 from connect_mapping.cli.same_files import StandardErrorIsInputError
 from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
@@ -16,12 +16,12 @@ from connect_mapping.cli.termination import end_on_signals, undo_all
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: No exit code of any command.
+#: Not the exit code of any command.
 _OUT_OF_MEMORY: Final = -1
 
 
 def program() -> int:
-    """Run ``connect-mapping`` as the program of this process, which signals end at once."""
+    """Run ``connect-mapping`` as the program of this process. Signals end it at once."""
     end_on_signals()
     return main()
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.Namespace()
     try:
         options = parse(arguments)
-        # The module of a command has its name, and is imported when the command is to run.
+        # Each command has a module of the same name, which is imported only to run it.
         code: int = import_module(f"connect_mapping.cli.{options.command}").run(options)
     except StandardErrorIsInputError:
         code = UNUSABLE
@@ -47,18 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         code = _OUT_OF_MEMORY
     if code == _OUT_OF_MEMORY:
-        # Only here are the frames gone whose objects have filled the memory.
+        # Not in the handler: the traceback there still holds the objects that filled the memory.
         undo_all()
         code = complain("out of memory", UNUSABLE)
     return code
 
 
 def _unwritten(error: OSError, options: argparse.Namespace) -> int:
-    """Return the exit code after something could not be written."""
+    """Report an error of writing, and return the exit code."""
     if not isinstance(error, BrokenPipeError) or error.filename != Standard.OUTPUT.value:
         where = f"{error.filename}: " if error.filename else ""
         return complain(f"{where}{error.strerror}", UNUSABLE)
-    # The reader of standard output has what it wanted. It did not ask for less in the files.
+    # The reader of standard output wants no more, but output files are now incomplete.
     files = (getattr(options, name, None) for name in ("output", "rejected"))
     lost = [name for name in files if name not in (None, STANDARD_STREAM)]
     if not lost:

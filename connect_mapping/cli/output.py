@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Standard(Enum):
-    """The standard streams that can be written to, with the names that errors give them."""
+    """The standard streams for output, with their names in errors."""
 
     OUTPUT = "standard output"
     ERROR = "standard error"
@@ -33,22 +33,22 @@ class Standard(Enum):
         return None
 
 
-#: Where something goes: a standard stream, or the file that the user named.
+#: An output: a standard stream, or a file that the user named.
 Target = Standard | str
 
 
 def target(name: str | None, default: Standard) -> Target:
-    """Return where an option says that something goes."""
+    """Return the output that the value of an option names."""
     return default if name is None or name == STANDARD_STREAM else name
 
 
 def name_of(target: Target) -> str:
-    """Return the name that errors give to an output."""
+    """Return the name of an output in errors."""
     return target.value if isinstance(target, Standard) else target
 
 
 class Output:
-    """A binary stream without a buffer, which may take fewer bytes than it is given.
+    """An output to an unbuffered binary stream, which may write fewer bytes than it is given.
 
     >>> import io
     >>> stream = io.BytesIO()
@@ -62,7 +62,7 @@ class Output:
         self._name = name
 
     def write(self, content: bytes) -> None:
-        """Write all of the content, and wait for readers of pipes that do not block.
+        """Write all of the content, waiting for the reader of a non-blocking pipe.
 
         Raises OSError with the name of the output as its file name.
         """
@@ -70,7 +70,7 @@ class Output:
         with naming(self._name):
             while rest:
                 count = self._raw.write(rest)
-                if count is None:  # the stream does not block, and takes nothing now
+                if count is None:  # a non-blocking stream that is full
                     _wait_until_writable(self._raw)
                 else:
                     rest = rest[count:]
@@ -78,7 +78,7 @@ class Output:
 
 @contextmanager
 def naming(name: str) -> Iterator[None]:
-    """Name the output in the errors that it raises."""
+    """Add the name of the output to the OSErrors of the block."""
     try:
         yield
     except OSError as error:
@@ -87,7 +87,7 @@ def naming(name: str) -> Iterator[None]:
 
 @contextmanager
 def closing(raw: Any, name: str) -> Iterator[Output]:
-    """Write to a stream and close it. Bytes may be lost at closing too, so that error counts."""
+    """Write to a stream, then close it. Errors of closing are raised, because bytes may be lost."""
     try:
         yield Output(raw, name)
     except BaseException:
@@ -100,7 +100,7 @@ def closing(raw: Any, name: str) -> Iterator[Output]:
 
 @contextmanager
 def open_stream(descriptor: int, name: str) -> Iterator[Output]:
-    """Write to an open descriptor where its position is. It stays open."""
+    """Write to an open descriptor at its position, and leave it open."""
     with naming(name):
         raw = os.fdopen(os.dup(_lowest(descriptor)), "wb", buffering=0)
     with closing(raw, name) as output:
@@ -114,9 +114,9 @@ def standard(which: Standard) -> Iterator[Output]:
     if stream is None:
         raise UnusableFileError(f"{which.value} is closed")
     with naming(which.value):
-        stream.flush()  # what the caller of main has printed comes first
+        stream.flush()  # output that the caller of main has printed comes first
     descriptor = which.descriptor()
-    if descriptor is None:  # a stream in memory, which takes everything
+    if descriptor is None:  # a stream in memory
         yield Output(stream.buffer, which.value)
         return
     with open_stream(descriptor, which.value) as output:
@@ -124,10 +124,10 @@ def standard(which: Standard) -> Iterator[Output]:
 
 
 def _lowest(descriptor: int) -> int:
-    """Return the first descriptor that leads to the same plain file.
+    """Return the first descriptor of the same plain file.
 
-    After ``> log 2> log`` each of the two has a position of its own, and what goes through one
-    overwrites what went through the other. Hence everything goes through one of them.
+    After ``> log 2> log``, each of the two has its own position and would overwrite the output of the
+    other. Hence everything is written through one of them.
     """
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor

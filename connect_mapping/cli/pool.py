@@ -1,8 +1,8 @@
-"""Several processes at work, each at the other end of a pipe.
+"""Worker processes, connected to the parent by pipes.
 
-A thread of each process receives chunks at any time, and the parent receives results whenever it
-waits for one, so neither waits for the other to read from a full pipe. The processes share nothing
-else, so that any of them can be killed at any time, and the parent has no threads.
+In each worker, a thread receives chunks at any time. The parent receives all available results
+while it waits for one. So neither blocks on a full pipe that the other should read. The processes
+share nothing else, so any of them can be killed at any time, and the parent has no threads.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from connect_mapping.cli.chunks import convert_chunk
-from connect_mapping.cli.exits import WorkerError
+from connect_mapping.cli.exit_codes import WorkerError
 from connect_mapping.cli.termination import leave_signals_to_the_parent, started
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from connect_mapping.cli.streams import Chunk
     from connect_mapping.settings import Settings
 
-#: Chunks that wait for each process: enough to keep it busy, and a bound on the memory.
+#: How many chunks may wait for each process: enough to keep it busy, with bounded memory.
 _WAITING: Final = 3
-#: How long, in seconds, a chunk that arrives waits for the one that is being converted.
+#: How long, in seconds, the receiving thread waits for the converting one to yield.
 _SWITCH: Final = 0.0005
 #: The exit code of a process that ran out of memory.
 _OUT_OF_MEMORY: Final = 3
@@ -52,7 +52,7 @@ def convert_together(
     jobs: int,
     form: Form[Written],
 ) -> Iterator[Converted[Written]]:
-    """Yield what becomes of each chunk, in order; see :func:`workers.convert_chunks`."""
+    """Yield the result of each chunk, in order; see :func:`workers.convert_chunks`."""
     waiting: deque[tuple[_Worker, Chunk]] = deque()
 
     def next_converted() -> Converted[Written]:
@@ -62,8 +62,10 @@ def convert_together(
         # If the file has changed since it was read, only this process has the lines.
         return worker.results.popleft() or convert_chunk(chunk, settings, form)
 
+    workers: list[_Worker] = []
     with ExitStack() as stack:
-        workers = _start(stack, jobs, partial(_work, settings=settings, form=form))
+        stack.callback(_join, workers)  # once all of them have been killed
+        workers += _start(stack, jobs, partial(_work, settings=settings, form=form))
         for chunk, worker in zip(chunks, cycle(workers)):
             worker.send(chunk)
             waiting.append((worker, chunk))
@@ -77,7 +79,7 @@ def convert_together(
 class _Worker:
     """A process that converts one chunk after the other, and this end of its two pipes.
 
-    ``results`` are those that have been received and not yet asked for.
+    ``results`` are those that were received but not yet yielded.
     """
 
     process: BaseProcess
@@ -86,23 +88,22 @@ class _Worker:
     results: deque[Any] = field(factory=deque)
 
     def send(self, chunk: Chunk) -> None:
-        """Send a chunk; a process reads plain files itself, which takes less than a pipe."""
+        """Send a chunk. The process reads plain files itself, which is faster than a pipe."""
         try:
             self.target.send(chunk if chunk.where is None else evolve(chunk, content=b""))
         except OSError:
             raise self._died() from None
 
     def receive(self) -> None:
-        """Receive what became of a chunk, or None if its file has changed."""
+        """Receive the result of a chunk, or None if its file has changed."""
         try:
             self.results.append(self.source.recv())
         except (EOFError, OSError):
             raise self._died() from None
 
     def kill(self) -> None:
-        """End the process."""
+        """End the process, without waiting for its end: there may be many."""
         self.process.kill()
-        self.process.join(_MOMENT)
 
     def _died(self) -> Exception:
         self.process.join(_MOMENT)
@@ -114,8 +115,14 @@ class _Worker:
         return WorkerError("a worker process died, so the run has ended")
 
 
+def _join(workers: list[_Worker]) -> None:
+    """Wait for the ends of processes that were killed."""
+    for worker in workers:
+        worker.process.join(_MOMENT)
+
+
 def _receive_some(workers: list[_Worker]) -> None:
-    """Wait for results, and receive those that are there, so that no process waits to send one."""
+    """Wait for results, and receive all that are available, so that no process blocks on sending."""
     ready = wait([worker.source for worker in workers])
     for worker in workers:
         if worker.source in ready:
@@ -124,12 +131,12 @@ def _receive_some(workers: list[_Worker]) -> None:
 
 def _start(stack: ExitStack, jobs: int, work: Callable[..., None]) -> list[_Worker]:
     """Start processes that end with a stack, or raise WorkerError."""
-    # To fork is fastest, and safe without threads. macOS has threads behind Python's back.
+    # Forking is fastest, and safe without threads. On macOS, system libraries start threads.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     workers: list[_Worker] = []
 
     def start() -> _Worker:
-        # Two pipes, because a socket wakes the other end up later on a busy machine.
+        # Two pipes, because a socket wakes up the other end later on a busy machine.
         chunks, target = context.Pipe(duplex=False)
         source, results = context.Pipe(duplex=False)
         # A forked process inherits these. If it held one open, the process at the other end would
@@ -178,7 +185,7 @@ def _receive_all(source: Connection, chunks: SimpleQueue[Chunk]) -> None:
 
 @contextmanager
 def _ending() -> Iterator[None]:
-    """End the process when the parent has ended, or when there is no memory left."""
+    """End the process when the parent has ended or memory runs out."""
     try:
         yield
     except (EOFError, OSError):

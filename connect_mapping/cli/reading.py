@@ -1,4 +1,4 @@
-"""Files that are read, plain or gzipped, and standard input: chunks of whole lines, as they arrive."""
+"""Read plain or gzipped files and standard input in chunks of whole lines, as they arrive."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from connect_mapping.cli.byte_ranges import ByteRange, state_of
+from connect_mapping.cli.file_slices import FileSlice, state_of
 from connect_mapping.cli.streams import STANDARD_STREAM, Chunk, UnusableFileError, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _BLOCK: Final = 1 << 20
-#: How many lines a chunk has at most: what becomes of a short line takes a hundred times its memory.
+#: The maximum number of lines in a chunk: results of short lines need a hundred times their memory.
 _MOST_LINES: Final = 5_000
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -25,8 +25,8 @@ _BOM: Final = b"\xef\xbb\xbf"
 def read_chunks(file: str) -> Iterator[Chunk]:
     """Yield the lines of a plain or gzipped file, or of standard input, as they arrive.
 
-    Raises UnusableFileError where the file cannot be opened, and where it breaks off; what came
-    before that has been yielded by then.
+    Raises UnusableFileError if the file cannot be opened, or, after its readable lines were yielded,
+    if it breaks off.
     """
     name = "<stdin>" if file == STANDARD_STREAM else file
     first = 1
@@ -61,8 +61,8 @@ def read_files(
 ) -> Iterator[Chunk]:
     """Yield the chunks of files, one file after the other.
 
-    ``taken`` is told how many bytes were read for each, when it has been used, and ``broken`` gets
-    the text of what is wrong with a file that breaks off.
+    ``taken`` is called with the number of bytes that were read for each chunk, after the chunk was
+    consumed. For each file that cannot be read to its end, the error text is added to ``broken``.
     """
     for file in files:
         try:
@@ -87,9 +87,9 @@ def _opened(file: str) -> Iterator[Any]:
 
 
 def check_inputs(files: list[str]) -> None:
-    """Raise UnusableFileError where one of the files cannot be opened."""
+    """Raise UnusableFileError if one of the files cannot be opened."""
     for file in files:
-        # A pipe is opened once: whoever writes to it would take the end of a first look for the end.
+        # Do not probe pipes: opening and closing one signals end of file to its writer.
         if not _is_pipe(file):
             with _opened(file):
                 pass
@@ -98,14 +98,14 @@ def check_inputs(files: list[str]) -> None:
 def _is_pipe(file: str) -> bool:
     try:
         return Path(file).is_fifo()
-    except OSError:  # a name that is too long, which opening will tell
+    except OSError:  # the name is too long, which opening reports
         return False
 
 
 class _Source:
-    """A stream that gives what there is without waiting for more, and counts it.
+    """A stream that returns available bytes without waiting for more, and counts them.
 
-    ``is_gzip`` tells whether it began as gzip does.
+    ``is_gzip`` tells whether it begins with the magic bytes of gzip.
     """
 
     def __init__(self, file: str, stream: Any) -> None:
@@ -119,13 +119,13 @@ class _Source:
         self.is_gzip = False
 
     def begin(self) -> None:
-        """Look at how the stream begins; nothing of it is lost."""
+        """Check the first bytes of the stream, and keep them for :meth:`read`."""
         self._ahead = self._stream.read(len(_GZIP_MAGIC))
         self._position = len(self._ahead)
         self.is_gzip = self._ahead == _GZIP_MAGIC
 
     def read(self, size: int) -> bytes:
-        """Return up to ``size`` bytes, and none at the end."""
+        """Return up to ``size`` bytes, or none at the end."""
         if self._ahead:
             block, self._ahead = self._ahead, b""
         else:
@@ -134,19 +134,19 @@ class _Source:
         return block
 
     def taken(self) -> int:
-        """Return how many bytes were read since this was last asked."""
+        """Return how many bytes were read since the last call."""
         taken, self._told = self._position - self._told, self._position
         return taken
 
-    def range(self, length: int, behind: int) -> ByteRange | None:
-        """Return where so many bytes, with so many read behind them, can be read again."""
+    def range(self, length: int, behind: int) -> FileSlice | None:
+        """Return where ``length`` bytes can be read again, with ``behind`` bytes read after them."""
         if self._state is None or self.is_gzip or state_of(self._stream) != self._state:
             return None
-        return ByteRange(self._file, self._state, self._position - behind - length, length)
+        return FileSlice(self._file, self._state, self._position - behind - length, length)
 
 
 def _blocks(source: _Source) -> Iterator[bytes]:
-    """Yield the content of a file, unzipped, and without a byte order mark."""
+    """Yield the content of a file, unzipped and without a byte order mark."""
     source.begin()
     read = source.read
     if source.is_gzip:
@@ -160,7 +160,7 @@ def _blocks(source: _Source) -> Iterator[bytes]:
 
 
 def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
-    """Return the lines that ``block`` ends, if any, and keep the beginning of the next in ``partial``.
+    """Return the lines that ``block`` completes, if any, and keep the rest in ``partial``.
 
     An empty block ends the last line. The parts of a long line are joined once, when it ends.
     """
@@ -178,7 +178,7 @@ def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
 
 
 def _parts(content: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield the lines in parts that are not too many, each with the number of its lines."""
+    """Split lines into parts of at most _MOST_LINES, and yield each with its number of lines."""
     count = content.count(b"\n") + 1
     if count <= _MOST_LINES:
         yield content, count

@@ -26,14 +26,14 @@ File = tuple[int, int] | str
 
 
 class StandardErrorIsInputError(UnusableFileError):
-    """Standard error is an input, so not even this can be reported there."""
+    """Standard error is an input, so even this error cannot be reported there."""
 
 
 def check_outputs(inputs: Iterable[str], outputs: Collection[Target]) -> None:
     """Raise UnusableFileError if an output would overwrite an input or another output.
 
-    Terminals, pipes and devices such as /dev/null can be shared. So can a file that several
-    descriptors lead to, because everything that goes into it goes through one of them.
+    Terminals, pipes and devices such as /dev/null can be shared. So can a file with several open
+    descriptors, because everything is written through one of them.
     """
     read = {_input_file(name) for name in inputs} - {None}
     taken: set[File] = set()
@@ -51,7 +51,7 @@ def check_outputs(inputs: Iterable[str], outputs: Collection[Target]) -> None:
 
 
 def open_descriptor(output: Target) -> int | None:
-    """Return the descriptor that a standard stream has, or that a name such as /dev/fd/3 refers to.
+    """Return the descriptor of a standard stream, or of a name such as /dev/fd/3.
 
     >>> open_descriptor("/dev/fd/3"), open_descriptor("requests.ndjson")
     (3, None)
@@ -61,10 +61,10 @@ def open_descriptor(output: Target) -> int | None:
     directories = {os.path.realpath(directory) for directory in _DESCRIPTORS}
     path = output
     for _ in range(_MOST_LINKS):
-        # Links are followed one by one: the last one leads from the descriptor to its file.
+        # Links are followed one by one, because the last one leads from the descriptor to its file.
         folder, name = os.path.split(path)
         folder = os.path.realpath(folder)
-        if folder in directories and name.isdecimal():
+        if folder in directories and name.isascii() and name.isdigit() and len(name) < 10:
             return int(name)
         try:
             path = os.path.join(folder, os.readlink(os.path.join(folder, name)))  # noqa: PTH115, PTH118
@@ -74,7 +74,7 @@ def open_descriptor(output: Target) -> int | None:
 
 
 def _order(output: Target) -> int:
-    """Sort standard error first, because that is where errors go, and then what is open already."""
+    """Check standard error first, because errors are written to it, and then open descriptors."""
     if output is Standard.ERROR:
         return 0
     return 2 if open_descriptor(output) is None else 1
@@ -105,7 +105,7 @@ def _named_file(name: str) -> File | None:
 
 
 def _identity(status: os.stat_result) -> File | None:
-    """Return what is the same for all names of a file, or None for what can be shared."""
+    """Return the identity of a file, the same for all its names, or None if it can be shared."""
     mode = status.st_mode
     if stat.S_ISCHR(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
         return None

@@ -1,4 +1,4 @@
-"""What is read from files and standard input: chunks of lines, or an error."""
+"""Chunks of lines, and the bytes of standard input."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from connect_mapping.cli.byte_ranges import ByteRange
+    from connect_mapping.cli.file_slices import FileSlice
 
 STANDARD_STREAM: Final = "-"
 
 
 class UnusableFileError(Exception):
-    """A file that cannot be read or written; its text is for the user."""
+    """A file cannot be read or written. The text is for the user."""
 
 
 @frozen
 class Chunk:
-    """Consecutive lines of a file, in one piece, without the line feed of the last.
+    """Consecutive lines of a file, in one piece, without the last line feed.
 
-    ``first`` is the number of the first line, and ``taken`` how many bytes of the file were read for
-    them, which is less than they are where the file is gzipped. ``where`` is where they can be
-    read again.
+    ``first`` is the number of the first line. ``taken`` is the number of bytes that were read for the
+    lines, which is less than their length if the file is gzipped. ``where`` is the part of the file
+    from which they can be read again.
     """
 
     file: str
     first: int
     content: bytes
     taken: int = 0
-    where: ByteRange | None = None
+    where: FileSlice | None = None
 
     def lines(self) -> list[bytes]:
         """Return the lines, without their line feeds."""
@@ -42,7 +42,7 @@ class Chunk:
 
 
 def standard_input() -> Any:
-    """Return the bytes of standard input, raising UnusableFileError if it is closed."""
+    """Return the binary stream of standard input. Raises UnusableFileError if it is closed."""
     if sys.stdin is None:
         raise UnusableFileError("standard input is closed")
     buffer: Any = sys.stdin.buffer
@@ -53,10 +53,7 @@ def standard_input() -> Any:
 
 
 class _Waiting(io.RawIOBase):
-    """A stream that waits for what another one, which does not block, has not got yet.
-
-    Python would take the pause for the end.
-    """
+    """A non-blocking stream that waits for data. Python would treat a pause as the end."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw

@@ -1,23 +1,22 @@
-"""The summary that ends a run."""
+"""The summary that ends a run, and the counts of lines in words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from connect_mapping.tools.line_totals import lines_text
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from connect_mapping.cli.chunks import Counts
 
-_KINDS = ("converted", "skipped", "rejected", "blank")
-_GROUPS = (("skipped", "Skipped"), ("rejected", "Rejected"), ("warning", "Warnings"))
+_KINDS: Final = ("converted", "skipped", "rejected", "blank")
+_GROUPS: Final = (("skipped", "Skipped"), ("rejected", "Rejected"), ("warning", "Warnings"))
 
 
 def summary(counts: Counts, *, lost: bool = False) -> str:
-    """Return the counts of a run as text for a person, and how to keep messages that were lost.
+    """Return the counts of a run as text, and how to keep rejected messages if they were ``lost``.
 
-    A message is counted once for each code that it has. The messages are counted beside the lines
-    where batches make that another number.
+    A message is counted once for each code that it has.
 
     >>> from collections import Counter
     >>> print(summary(Counter({"lines": 3, "converted": 2, "skipped": 1, ("skipped", "unsupported_call"): 1})))
@@ -28,14 +27,45 @@ def summary(counts: Counts, *, lost: bool = False) -> str:
     if "batches" in counts:
         lines.append(f"  Batches   {counts['batches']:,}")
     for group, title in _GROUPS:
-        found = [
-            (key[1], n) for key, n in counts.items() if isinstance(key, tuple) and key[0] == group
-        ]
-        width = max((len(name) for name, _ in found), default=0)
-        # The commonest first, and in the order of the alphabet where two are as common.
-        found.sort(key=lambda pair: (-pair[1], pair[0]))
-        for place, (name, n) in enumerate(found):
-            lines.append(f"  {title if place == 0 else '':<9} {name:<{width}}  {n:,}")
+        found = {
+            key[1]: count
+            for key, count in counts.items()
+            if isinstance(key, tuple) and key[0] == group
+        }
+        width = max(map(len, found), default=0)
+        ranked = sorted(found, key=lambda name: (-found[name], name))
+        for name in ranked:
+            margin = title if name == ranked[0] else ""
+            lines.append(f"  {margin:<9} {name:<{width}}  {found[name]:,}")
     if lost and counts["rejected"]:
         lines.append("  To keep rejected messages, name a file with --rejected.")
     return "\n".join(lines)
+
+
+def lines_text(lines: Mapping[str, int]) -> str:
+    """Return the outcomes of the lines as a sentence.
+
+    >>> lines_text({"total": 2, "converted": 1, "skipped": 0, "rejected": 0, "blank": 1})
+    '2 lines: 1 converted, 0 skipped, 0 rejected, 1 blank.'
+    """
+    counts = line_counts(lines)
+    found = ", ".join(
+        f"{count:,} {kind[:-1] if count == 1 else kind}"
+        for kind in ("lines", "messages")
+        if (count := counts.pop(kind, None)) is not None
+    )
+    return f"{found}: {', '.join(f'{count:,} {kind}' for kind, count in counts.items())}."
+
+
+def line_counts(lines: Mapping[str, int]) -> dict[str, int]:
+    """Return the outcomes of the lines, and the number of messages if it differs.
+
+    >>> list(line_counts({"total": 1, "converted": 2, "skipped": 0, "rejected": 0, "blank": 0}))
+    ['lines', 'messages', 'converted', 'skipped', 'rejected', 'blank']
+    """
+    counts = {"lines": lines["total"]}
+    messages = lines["converted"] + lines["skipped"] + lines["rejected"]
+    # Without batches, a line is blank or holds one message.
+    if messages + lines["blank"] != lines["total"]:
+        counts["messages"] = messages
+    return counts | {kind: lines[kind] for kind in _KINDS}

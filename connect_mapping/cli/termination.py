@@ -1,4 +1,4 @@
-"""How a signal ends the program: at once, from whatever it is doing, with nothing left behind."""
+"""End the program at once on a signal, at any point, and leave nothing behind."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from connect_mapping.cli.exits import complain, say
+from connect_mapping.cli.exit_codes import complain, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
-#: The signals that ask a program to end, and what the user is told then. Windows has no SIGHUP.
+#: The signals that ask a program to end, and the message for each. Windows has no SIGHUP.
 _WORDS: Final = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "hung up"}
 
-# The state of the process. Its signal handler has no other way to it.
-#: What ends or removes each thing that must not outlive the program.
+# The state of the process is global, because a signal handler can only use globals.
+#: Functions that end or remove each thing that must not outlive the program.
 _undo: Final[list[Callable[[], object]]] = []
-#: What is being started at the moment, and the signals that wait until it has been.
+#: The things being started now, and the signals that wait until they are.
 _starting: Final[list[object]] = []
 _waiting: Final[list[int]] = []
 
@@ -39,7 +39,7 @@ def end_on_signals() -> None:
 
 
 def leave_signals_to_the_parent() -> None:
-    """Let signals end this process without a word, because it inherited the parent's handlers."""
+    """Let signals end this process silently, because it inherited the parent's handlers."""
     for number in _numbers():
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
@@ -71,8 +71,8 @@ def started(start: Callable[[], T], undo: Callable[[T], object]) -> Iterator[T]:
 def _end(number: int, _frame: object) -> None:
     """End the process with the exit code of a signal.
 
-    This does not raise an exception: one that is raised at an arbitrary place may get lost, and on
-    its way files are closed, which waits for a pipe that nobody reads.
+    This does not raise an exception: one that is raised at an arbitrary place may get lost, and while
+    it propagates, closing files may block on a pipe that nobody reads.
     """
     if _starting:
         _waiting.append(number)
@@ -86,7 +86,7 @@ def _end(number: int, _frame: object) -> None:
 
 
 def undo_all() -> None:
-    """Undo what was started and is not finished."""
+    """Undo everything that was started and not finished."""
     for step in reversed(_undo):
         with suppress(Exception):
             step()

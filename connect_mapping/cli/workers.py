@@ -20,10 +20,10 @@ def convert_chunks(
     jobs: int,
     form: Form[Written],
 ) -> Iterator[Converted[Written]]:
-    """Yield what becomes of each chunk, in order, with ``jobs`` processes at work.
+    """Yield the result of each chunk, in order, with ``jobs`` processes.
 
-    Raises WorkerError if the processes cannot be started, or if one of them dies. They end when the
-    iteration does.
+    Raises WorkerError if the processes cannot be started, or if one of them dies. They end with
+    the iteration.
     """
     if jobs > 1:
         # Imported here, because most runs do not need it.

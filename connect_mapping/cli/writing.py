@@ -1,4 +1,4 @@
-"""Files that are written: whole or not at all."""
+"""Write files completely or not at all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def opened(target: Target) -> AbstractContextManager[Output]:
-    """Open an output. What is open already is written to as it is: not truncated, not replaced."""
+    """Open an output. One that is already open is neither truncated nor replaced."""
     if isinstance(target, Standard):
         return standard(target)
     descriptor = open_descriptor(target)
@@ -30,10 +30,10 @@ def opened(target: Target) -> AbstractContextManager[Output]:
 
 @contextmanager
 def written(file: str) -> Iterator[Output]:
-    """Open a file to write to. Raises OSError with its name if it cannot be made.
+    """Open a file for writing. Raises OSError with its name if it cannot be created.
 
-    It appears whole under its name when the block ends well, and not at all when it does not: it is
-    written beside its place and renamed. Devices and pipes are written to directly.
+    The file is written under another name in the same directory, and renamed if the block succeeds;
+    if not, it is removed. Devices and pipes are written to directly.
     """
     if Path(file).exists() and not Path(file).is_file():
         with naming(file):
@@ -53,16 +53,16 @@ def written(file: str) -> Iterator[Output]:
 
 
 def _place(file: str) -> Path:
-    """Return where a file is or will be, behind all links; raise OSError where it cannot be."""
+    """Return the path of a file after all links. Raises OSError if the path is impossible."""
     place = Path(os.path.realpath(file))
     with suppress(FileNotFoundError):
-        # This fails where a link leads to itself, and where a name is too long.
+        # This fails if a link leads to itself, or if a name is too long.
         os.path.realpath(file, strict=True)
     return place
 
 
 def _open_beside(place: Path, file: str) -> Any:
-    """Make a file beside a place, under a name that nobody else has."""
+    """Create a file in the same directory, under an unused name."""
     number = 0
     while True:
         try:

@@ -1,1 +1,1 @@
-"""Tools around the mapping, which import it and are never imported by it."""
+"""The tools on top of the library: explain, inspection, conformance."""

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 #: What a partition of lines becomes: rows of four kinds, whose other columns hold
 #: request   text: the line to write
-#: rejected  text: the line to write, but for its number, which counts from its block; file, start
+#: rejected  text: the line to write, except that its number counts from its block; file, start
 #: count     text: what was counted; number: how often
-#: block     file, start; number: how many lines it has, where the block is only a part of its file
+#: block     file, start; number: how many lines it has, if the block is only a part of its file
 FOUND: Final = "kind string, text string, file string, start bigint, number bigint"
 Found = tuple[str, str, str, int, int]
 
@@ -97,7 +97,7 @@ def arguments() -> argparse.Namespace:
 
 
 def check(spark: SparkSession, options: argparse.Namespace) -> None:
-    """End the job where it would write over something, or convert a file twice."""
+    """End the job if it would overwrite something, or convert a file twice."""
     for directory in (options.requests, options.rejected):
         try:
             spark.read.text(directory)

@@ -10,8 +10,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import convert, convert_lines
-from connect_mapping.ndjson import batch_outcomes
-from connect_mapping.unbatching import is_batch
+from connect_mapping.batches.unfold import is_batch, unfold_for_conversion
 from tests.benchmarks.messages import messages
 from tests.benchmarks.ratios import by_turns, divided, ratio, seconds
 from tests.benchmarks.tables import table
@@ -19,9 +18,9 @@ from tests.benchmarks.tables import table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    #: Gives an input, or a tenth of it where it is given 1 and not 10.
+    #: Returns an input for 10, or a tenth of it for 1.
     _Maker = Callable[[int], list[dict[str, Any]]]
-    #: Gives a line of about so many characters.
+    #: Returns a line of about the given number of characters.
     _LineMaker = Callable[[int], str]
 
 _MILLION: Final = 1_000_000
@@ -140,7 +139,7 @@ def _row(what: str, make: _Maker) -> tuple[str, ...]:
 
 def _convert(message: Any) -> None:
     if is_batch(message):
-        deque(batch_outcomes(message), 0)
+        deque(map(convert, unfold_for_conversion(message)), 0)
     else:
         convert(message)
 

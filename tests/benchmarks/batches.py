@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.batch_order import OPEN_BATCHES, OpenBatches
+from connect_mapping.batches.send_order import OPEN_BATCHES, OpenBatches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

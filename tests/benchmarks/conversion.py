@@ -11,7 +11,7 @@ from connect_mapping import Request, convert
 from tests.benchmarks.alternatives import ALTERNATIVES, mappers_of
 from tests.benchmarks.commands import run
 from tests.benchmarks.environment import version_of
-from tests.benchmarks.messages import messages
+from tests.benchmarks.messages import messages, unusual
 from tests.benchmarks.ratios import Ratio, ratio
 from tests.benchmarks.tables import Row, table
 
@@ -38,8 +38,9 @@ def conversion_rows() -> list[Row]:
     """Measure the conversion beside the reading of text, all messages and each call alone."""
     measured = _in_processes("text")
     rows = [Row("convert ÷ json.loads", measured.pop("all"), 0.50, 0.35)]
+    unusual_messages = measured.pop("unusual")
     rows += [Row(f"convert ÷ json.loads, {k}", found, 0.70, 0.45) for k, found in measured.items()]
-    return rows
+    return [*rows, Row("convert ÷ json.loads, unusual messages", unusual_messages, 1.00, 0.80)]
 
 
 def conversion_of_bytes() -> str:
@@ -53,7 +54,7 @@ def _in_processes(form: str) -> dict[str, Ratio]:
     processes = [
         json.loads(run("-m", "tests.benchmarks.conversion", form)) for _ in range(_PROCESSES)
     ]
-    return {kind: Ratio(tuple(found[kind] for found in processes)) for kind in _KINDS}
+    return {kind: Ratio(tuple(found[kind] for found in processes)) for kind in (*_KINDS, "unusual")}
 
 
 def medians(form: str) -> dict[str, float]:
@@ -64,6 +65,8 @@ def medians(form: str) -> dict[str, float]:
         lines = [_FORMS[form](line) for line in lines_of(found, *calls)]
         ratio(json.loads, convert, lines, 1)  # the first message of its kind builds tables
         measured[kind] = ratio(json.loads, convert, lines).median
+    lines = [_FORMS[form](json.dumps(message)) for message in unusual(_COUNT)]
+    measured["unusual"] = ratio(json.loads, convert, lines).median
     return measured
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 _PACKAGES: Final = (
-    *("attrs", "python-dateutil", "pytz", "msgspec", "tqdm"),
+    *("attrs", "python-dateutil", "pytz", "msgspec"),
     *("glom", "pydantic", "jmespath", "jsonpath-ng"),
 )
 

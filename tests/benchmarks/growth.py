@@ -21,7 +21,7 @@ _ROUNDS: Final = 15
 
 
 def growth_rows() -> list[Row]:
-    """Measure the time of each line, trait and level where there are ten times as many."""
+    """Measure the time of each line, trait and level among ten times as many."""
     lines = [json.dumps(message) for message in messages(10_000)]
     measured = {
         "time a line, 10,000 lines ÷ 1,000": _growth(
@@ -42,7 +42,7 @@ def growth_rows() -> list[Row]:
 def _growth(work: Callable[[int], Callable[[], object]], size: int, times: int) -> Ratio:
     """Return the time of one of ``10 * size`` by the time of one of ``size``.
 
-    Both are measured for about as long: ten times as often where there is a tenth.
+    Both are measured for about as long: a tenth is measured ten times as often.
     """
     few, many = work(size), work(10 * size)
     found = by_turns(

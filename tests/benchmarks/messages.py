@@ -27,6 +27,31 @@ def stream(count: int, seed: int = 2021) -> Iterator[dict[str, Any]]:
         yield _message(chance, number)
 
 
+def unusual(count: int, seed: int = 2021) -> list[dict[str, Any]]:
+    """Return messages that the fast lanes leave to the rules: odd types, spellings and sources."""
+    return [_unusual(message, number) for number, message in enumerate(stream(count, seed))]
+
+
+def _unusual(message: dict[str, Any], number: int) -> dict[str, Any]:
+    message["userId"] = message["userId"] if number % 3 else ""
+    if message["type"] == "identify":
+        traits = message["traits"]
+        changes: tuple[dict[str, Any], ...] = (
+            {"phones": [traits.pop("phone")]},
+            {"Email": 7, "timezone": "europe/paris"},
+            {"First Name": traits.pop("firstName"), "first_name": "Ann"},
+        )
+        traits.update(changes[number % 3])
+    elif message["type"] == "track":
+        message["timestamp"] = "" if number % 2 else message["timestamp"]
+        message["context"]["traits"] = None
+        message["properties"] = message["properties"] if number % 4 else None
+        message["userId"] = ""
+    else:
+        message["from"] = message.pop("previousId")
+    return message
+
+
 def write_messages(file: Path, count: int) -> None:
     """Write the same messages to a file, one a line."""
     with file.open("w", encoding="utf-8") as lines:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Row:
-    """A ratio and its limits, if any; there is no ratio where something is not installed."""
+    """A ratio and its limits, if any; without a ratio if something is not installed."""
 
     what: str
     ratio: Ratio | None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from connect_mapping.tools.inspection import report_html
+from connect_mapping.cli.inspect_output import as_page
 from tests.inspected import audience, identify, inspected, track
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ARGUMENTS: Final = (
     *("--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars"),
 )
 SCRIPT: Final = "<script>document.title = 'it ran'</script>"
-PAGE: Final = report_html(
+PAGE: Final = as_page(
     inspected(
         [
             *(track(name, 1_714_729_262) for name in ("Paid", "Paid", SCRIPT)),
@@ -38,7 +38,7 @@ PAGE: Final = report_html(
             audience("big_spenders", True),
         ]
     )
-)
+).decode()
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_names_are_text(browse: Callable[..., str]) -> None:
 
 
 def test_policy(browse: Callable[..., str]) -> None:
-    """Even where a script and a picture got into the page, it would run and load nothing."""
+    """Even if a script and a picture got into the page, nothing would run or load."""
     asked = []
 
     class Handler(BaseHTTPRequestHandler):

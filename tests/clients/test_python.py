@@ -158,7 +158,7 @@ def test_command(library: Library, cli: Callable[..., Run], tmp_path: Path) -> N
 
 @both
 def test_nan(library: Library) -> None:
-    """NaN rejects a message where it is read, at its place; the rest of the batch is converted."""
+    """NaN in a field that is read rejects the message, at its path; the rest of the batch is converted."""
     [post] = sent(library, "nan")
     assert post.body.count(b"NaN") == 2
     assert post.body.count(b"-Infinity") == 1

@@ -1,1 +1,1 @@
-"""Fuzzing by coverage, with atheris: an outcome, and nothing else, whatever comes in."""
+"""Coverage-guided fuzzing with atheris: any input has an outcome, and nothing else happens."""

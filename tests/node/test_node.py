@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connect_mapping.tools.conformance import Result, Strictness, check, read_rules
+from connect_mapping.tools.conformance import Result, Strictness, check, read_cases
 
 NODE = shutil.which("node")
 if NODE is None:
@@ -23,9 +23,9 @@ STRICTNESS = Strictness(number_kind=False)
 @cache
 def failed(*gaps: str) -> dict[str, Result]:
     """Return the rules that the mapper breaks with some gaps."""
-    report = check([str(NODE), MAPPER, *gaps], read_rules(), strictness=STRICTNESS)
+    report = check([str(NODE), MAPPER, *gaps], read_cases(), strictness=STRICTNESS)
     assert report.notes == []
-    return {result.rule.name: result for result in report.results if result.verdict == "failed"}
+    return {result.case.name: result for result in report.results if result.verdict == "failed"}
 
 
 def newly_failed(gap: str) -> dict[str, Result]:
@@ -84,7 +84,7 @@ def test_gaps(gap: str, names: set[str], where: set[str]) -> None:
     ],
 )
 def test_values(gap: str, expected: Any, got: Any) -> None:
-    """What was expected and what came are told."""
+    """The report shows the expected and the actual answer."""
     found = [d for result in newly_failed(gap).values() for d in result.differences]
     assert (expected, got) in [(d.expected, d.got) for d in found]
 
@@ -114,6 +114,6 @@ def test_what_passes() -> None:
 
 def test_number_kinds() -> None:
     """Where the kind of a number counts, JavaScript cannot pass."""
-    [rule] = [r for r in read_rules() if r.name == "track/properties-numbers-kept"]
+    [rule] = [r for r in read_cases() if r.name == "track/properties-numbers-kept"]
     [result] = check([str(NODE), MAPPER], [rule]).results
     assert {type(d.expected) for d in result.differences} >= {float}

@@ -1,6 +1,6 @@
 """What the types of the package promise to its users.
 
-mypy and pyright read this file; nothing runs it. An ``ignore`` marks a mistake that both have to see:
+mypy and pyright read this file; nothing runs it. An ``ignore`` marks a mistake that both must report:
 both call an ignore that hides nothing an error, so a mistake that passes is an error too.
 """
 
@@ -176,7 +176,7 @@ def settings() -> Settings:
 
 
 def lines(texts: list[str], raw: Iterator[bytes]) -> None:
-    """Give lines in any form, but for a single string of bytes or a list of numbers."""
+    """Pass lines in any form, except a single string of bytes or a list of numbers."""
     assert_type(convert_lines(texts), Iterator[Outcome])
     assert_type(convert_lines(raw, settings()), Iterator[Outcome])
     with Path("messages.ndjson").open("rb") as file:

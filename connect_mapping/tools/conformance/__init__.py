@@ -1,28 +1,24 @@
-"""The conformance kit: any program that maps Segment messages, held against the vectors.
+"""The conformance kit: run any program that maps Segment messages against the vectors.
 
-``connect-mapping conformance`` is its command, and ``docs/conformance.md`` says how it is used.
-:func:`check` runs a program against the rules that :func:`read_rules` reads; :func:`as_text` and
-:func:`as_json` write down what it found.
+``docs/conformance.md`` describes it and its command, ``connect-mapping conformance``.
 """
 
-from connect_mapping.tools.conformance.checking import Report, Result, check
-from connect_mapping.tools.conformance.comparing import ABSENT, Difference, Strictness
-from connect_mapping.tools.conformance.program import ProgramError
-from connect_mapping.tools.conformance.report import as_json, as_text, listing
-from connect_mapping.tools.conformance.rules import Rule, chosen, read_rules
+from connect_mapping.tools.conformance.answers import ABSENT, Difference, Strictness
+from connect_mapping.tools.conformance.cases import Case, chosen, read_cases
+from connect_mapping.tools.conformance.checking import Report, Result, check, report_object
+from connect_mapping.tools.conformance.program import Note, ProgramError
 
 __all__ = [
     "ABSENT",
+    "Case",
     "Difference",
+    "Note",
     "ProgramError",
     "Report",
     "Result",
-    "Rule",
     "Strictness",
-    "as_json",
-    "as_text",
     "check",
     "chosen",
-    "listing",
-    "read_rules",
+    "read_cases",
+    "report_object",
 ]

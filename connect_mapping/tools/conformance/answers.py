@@ -1,34 +1,81 @@
-"""One line that a program wrote, read as the answer that it is, in the form of the vectors."""
+"""Answers of a program: read strictly, and compared with what they should be."""
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any, Final, NoReturn
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-#: More than any body may have, and few enough for Python's own stack.
+from attrs import frozen
+
+from connect_mapping.outcomes import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: More than any body has, and few enough for Python's stack.
 _DEEPEST: Final = 300
-#: Python converts integers up to here whatever its environment says.
+#: Python reads integers of this length in any environment.
 _LONGEST_INTEGER: Final = 640
 
 
+class Absent(Enum):
+    """The type of :data:`ABSENT`, which represents a missing value."""
+
+    ABSENT = "nothing"
+
+
+ABSENT: Final = Absent.ABSENT
+
+
 class NoAnswerError(Exception):
-    """A line that is no answer; its text says why not, and holds nothing of the line."""
+    """A line is not an answer. The text says why, and does not quote the line."""
+
+
+@frozen(kw_only=True)
+class Strictness:
+    """What is compared; everything by default.
+
+    ``problems``: the code and field of each problem and warning, and the reason for skipping. Without
+    it, only the kind of answer, the path and the body are compared. ``key_order``: the order of keys
+    in bodies. ``number_kind``: whether a number is an integer.
+
+    >>> Strictness(problems=False).key_order
+    True
+    """
+
+    problems: bool = True
+    key_order: bool = True
+    number_kind: bool = True
+
+
+@frozen
+class Difference:
+    """A place where two answers differ, with both values; ``ABSENT`` is a missing value.
+
+    >>> Difference("body.timezone", "Europe/Berlin", ABSENT).path
+    'body.timezone'
+    """
+
+    path: str
+    expected: Any
+    got: Any
 
 
 def read_answer(line: bytes) -> dict[str, Any]:
-    """Return the answer of a line, with the one key that the vectors have for it.
+    """Return the answer on a line, in the form of the vectors.
 
-    It is an object ``{"path", "body"}``, with ``warnings`` or without, or ``{"skipped"}``, or
-    ``{"rejected"}``. What else a warning or problem says than ``code`` and ``field`` is dropped.
-    Raises NoAnswerError.
+    The line is an object with ``path``, ``body`` and optional ``warnings``, or with ``skipped``, or
+    with ``rejected``. Of warnings and problems, only ``code`` and ``field`` are kept. Raises
+    NoAnswerError.
 
     >>> read_answer(b'{"skipped": "unsupported_call"}')
     {'skipped': 'unsupported_call'}
     """
     value = _read(line)
     if not isinstance(value, dict):
-        raise NoAnswerError("is no object")
+        raise NoAnswerError("is not an object")
     keys = value.keys()
     if keys == {"skipped"} and isinstance(value["skipped"], str):
         return value
@@ -39,9 +86,27 @@ def read_answer(line: bytes) -> dict[str, Any]:
     if not {"path", "body"} <= keys <= {"path", "body", "warnings"}:
         raise NoAnswerError('has other keys than "path" and "body", "skipped" or "rejected"')
     if not isinstance(value["path"], str) or not isinstance(value["body"], dict):
-        raise NoAnswerError("has a path that is no string, or a body that is no object")
+        raise NoAnswerError("has a path that is not a string, or a body that is not an object")
     warnings = _problems(value.get("warnings", []))
     return {"request": {"path": value["path"], "body": value["body"], "warnings": warnings}}
+
+
+def differences(
+    expected: dict[str, Any], got: dict[str, Any], strictness: Strictness
+) -> list[Difference]:
+    """Return where an answer differs from the expected one; both have the form of the vectors.
+
+    >>> differences({"skipped": "unsupported_call"}, {"skipped": "page"}, Strictness())
+    [Difference(path='skipped', expected='unsupported_call', got='page')]
+    """
+    if expected.keys() != got.keys():
+        return [Difference("answer", expected, got)]
+    if "request" not in expected:
+        return list(_between("", expected, got, strictness)) if strictness.problems else []
+    left, right = dict(expected["request"]), dict(got["request"])
+    if not strictness.problems:
+        del left["warnings"], right["warnings"]
+    return [found for key in left for found in _between(key, left[key], right[key], strictness)]
 
 
 def _read(line: bytes) -> Any:
@@ -53,19 +118,19 @@ def _read(line: bytes) -> Any:
             object_pairs_hook=_object,
         )
     except (ValueError, RecursionError):
-        raise NoAnswerError("is no JSON") from None
+        raise NoAnswerError("is not JSON") from None
     if _depth(value) > _DEEPEST:
-        raise NoAnswerError("is nested too deep")
+        raise NoAnswerError("is nested too deeply")
     return value
 
 
 def _problems(value: Any) -> list[dict[str, str]]:
     if not isinstance(value, list):
-        raise NoAnswerError("has problems or warnings that are no list")
+        raise NoAnswerError("has problems or warnings that are not a list")
     found = []
     for problem in value:
         if not isinstance(problem, dict):
-            raise NoAnswerError("has a problem or warning that is no object")
+            raise NoAnswerError("has a problem or warning that is not an object")
         named = {key: problem[key] for key in ("code", "field") if key in problem}
         if len(named) != 2 or not all(isinstance(part, str) for part in named.values()):
             raise NoAnswerError("has a problem or warning without code and field")
@@ -78,13 +143,13 @@ def _integer(text: str) -> int | Decimal:
 
 
 def _refuse(_constant: str) -> NoReturn:
-    raise ValueError  # NaN and Infinity, which JSON does not have
+    raise ValueError  # NaN and Infinity are not JSON
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ValueError  # a key stands twice, and readers differ in which they take
+        raise ValueError  # a key occurs twice, and readers differ in which value they take
     return value
 
 
@@ -100,3 +165,27 @@ def _depth(value: Any) -> int:
         ]
         depth += 1
     return depth
+
+
+def _between(path: str, left: Any, right: Any, strictness: Strictness) -> Iterator[Difference]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in left | right:
+            inner = (left.get(key, ABSENT), right.get(key, ABSENT))
+            yield from _between(path_of(path, key), *inner, strictness)
+        if strictness.key_order and left.keys() == right.keys() and list(left) != list(right):
+            yield Difference(f"{path} (order of keys)", list(left), list(right))
+    elif isinstance(left, list) and isinstance(right, list):
+        for index in range(max(len(left), len(right))):
+            pair = [side[index] if index < len(side) else ABSENT for side in (left, right)]
+            yield from _between(f"{path}[{index}]", pair[0], pair[1], strictness)
+    elif not _are_same(left, right, strictness):
+        yield Difference(path, left, right)
+
+
+def _are_same(left: Any, right: Any, strictness: Strictness) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool) or left is ABSENT or right is ABSENT:
+        return left is right
+    if not strictness.number_kind and not isinstance(left, str):
+        return bool(left == right)
+    # As text, 0.0 and -0.0 differ, as they do in JSON.
+    return type(left) is type(right) and repr(left) == repr(right)

@@ -1,4 +1,4 @@
-"""A foreign program, run once: all lines in, all lines out, within a time and a size."""
+"""Another program, run once: all lines in, all lines out, limited in time and size."""
 
 from __future__ import annotations
 
@@ -23,26 +23,41 @@ if TYPE_CHECKING:
         [Callable[[], Process], Callable[[Process], None]], AbstractContextManager[Process]
     ]
 
-#: The environment variable by which a program is told its settings, as JSON.
+#: The environment variable that holds the settings, as JSON.
 SETTINGS_VARIABLE: Final = "CONNECT_MAPPING_SETTINGS"
-#: More than all answers of a right program together, by far.
+#: The limit on output: far more than all answers of a correct program.
 MOST_BYTES: Final = 16 << 20
 _BLOCK: Final = 1 << 16
 _LAST_WORDS: Final = 2_000
-#: How long the pipes of a program that has ended are still read, in seconds.
+#: How long the pipes are read after the program has ended, in seconds.
 _GRACE: Final = 1.0
 
 
+@frozen
+class Note:
+    """What the user should know about a program, and the last lines it wrote to standard error."""
+
+    text: str
+    said: tuple[str, ...] = ()
+
+
 class ProgramError(Exception):
-    """A program that cannot be run, or does not keep to the protocol; its text is for the user."""
+    """A program cannot be run, or breaks the protocol. ``note`` is for the user."""
+
+    def __init__(self, note: Note) -> None:
+        self.note = note
+        super().__init__(note)
+
+    def __str__(self) -> str:
+        return self.note.text
 
 
 @frozen
 class Printed:
-    """What a program wrote.
+    """The output of a program.
 
-    ``trouble`` says how it ended where it did not end well, and ``last_words`` is the end of what it
-    wrote to standard error.
+    ``trouble`` says how it ended, unless it ended well, and ``last_words`` is the end of what it wrote
+    to standard error.
     """
 
     lines: list[bytes]
@@ -69,10 +84,10 @@ def run_program(
 ) -> Printed:
     """Run a command without a shell, give it all lines, and return what it wrote.
 
-    It is read while it is fed, so it may answer each line at once or all at the end. It is ended,
-    with all that it started in its process group, when it has not ended after ``timeout`` seconds or
-    when it writes more lines than it was given. ``started`` starts it, and may see to its end in other
-    cases than :func:`ended_after` does. Raises ProgramError where it cannot be started.
+    It is read while it is fed, so it may answer line by line or all at the end. It is killed, with its
+    process group, if it runs for more than ``timeout`` seconds or writes more lines than it was given.
+    ``started`` starts it, and may end it in other cases than :func:`ended_after` does. Raises
+    ProgramError if it cannot be started.
 
     >>> import sys
     >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, 60).lines
@@ -88,7 +103,7 @@ def _communicate(process: Process, lines: Sequence[bytes], timeout: float) -> Pr
 
     def take_output(block: bytes) -> None:
         nonlocal ends
-        # A child that got out of the process group may go on writing; no more than that is kept.
+        # A child that left the process group may keep writing; no more than this is kept.
         output.extend(block[: MOST_BYTES + 1 - len(output)])
         ends += block.count(b"\n")
         if len(output) > MOST_BYTES or ends > len(lines):
@@ -123,16 +138,16 @@ def _start(command: Sequence[str], settings: dict[str, Any]) -> Process:
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ProgramError(f"cannot run {json.dumps(command[0])}: {reason}") from None
+        raise ProgramError(Note(f"cannot run {json.dumps(command[0])}: {reason}")) from None
 
 
 def _watch(process: Process, threads: Sequence[Thread], timeout: float) -> str:
-    """Wait until a program has ended or has to, and say how it ended where that was not well."""
+    """Wait until a program ends or must be ended, and return how, unless it ended well."""
     try:
         for thread in threads:
             thread.start()
         process.wait(timeout)
-        # What it wrote last is still in the pipes.
+        # Its last output may still be in the pipes.
         for thread in threads:
             thread.join(_GRACE)
         return _trouble(process.returncode)
@@ -162,7 +177,7 @@ def _read(stream: IO[bytes], take: Callable[[bytes], None]) -> None:
 
 
 def _end(process: Process) -> None:
-    """End a program and what it started, where they still run."""
+    """Kill a program and what it started, if they still run."""
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -178,7 +193,7 @@ def _trouble(code: int) -> str:
 
 def _lines(output: bytes, trouble: str) -> list[bytes]:
     lines = output.split(b"\n")
-    # A last line without its end is whole only where the program ended well.
+    # A last line without a line feed is complete only if the program ended well.
     if not lines[-1] or trouble:
         lines.pop()
     return lines

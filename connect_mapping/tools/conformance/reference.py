@@ -1,7 +1,7 @@
-"""The mapping of this package as a program that keeps to the protocol, and an example of one.
+"""The reference program for the conformance protocol, which runs the mapping of this package.
 
-``python -m connect_mapping.tools.conformance.reference`` reads messages from standard input, one a
-line, and writes one answer a line to standard output.
+``python -m connect_mapping.tools.conformance.reference`` reads messages from standard input, one per
+line, and writes one answer per line to standard output.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def answer(outcome: Outcome) -> str:
-    """Return an outcome as the line that the protocol wants, in ASCII.
+    """Return an outcome as a line of the protocol, in ASCII.
 
     >>> answer(Skipped("unsupported_call"))
     '{"skipped": "unsupported_call"}'

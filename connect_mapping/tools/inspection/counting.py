@@ -1,4 +1,4 @@
-"""Messages counted in one pass: :class:`Inspection`."""
+"""Messages counted in one pass: :class:`Inspection` and :func:`inspect_lines`."""
 
 from __future__ import annotations
 
@@ -6,48 +6,43 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.conversion import convert
-from connect_mapping.ndjson import batch_outcomes, is_blank_line
-from connect_mapping.outcomes import Rejected, Request, Skipped
-from connect_mapping.parsing import read_message
-from connect_mapping.personas import read_memberships
-from connect_mapping.problems import MappingError
+from connect_mapping.calls.audiences import read_memberships
+from connect_mapping.conversion import CALLS
+from connect_mapping.lines import read_records
+from connect_mapping.outcomes import Request, Skipped
+from connect_mapping.reading import Reading
 from connect_mapping.settings import DEFAULT_SETTINGS, check_settings
 from connect_mapping.tools.inspection.frequent import MOST_NAMES, Frequent
-from connect_mapping.tools.inspection.recent import SLOT, SLOTS, slot_of
 from connect_mapping.tools.inspection.report import Listing, Report, Times
 from connect_mapping.tools.inspection.tallies import (
+    SLOT,
+    SLOTS,
     AttributeTally,
     AudienceTally,
-    CodeTally,
+    Codes,
     EventTally,
-    add_codes,
-    code_rows,
+    slot_of,
 )
 from connect_mapping.tools.inspection.users import MOST_USERS, Users
-from connect_mapping.unbatching import is_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from connect_mapping.outcomes import Outcome
     from connect_mapping.settings import Settings
 
-#: Segment's calls. Source: segmentio/segment-docs, src/connections/spec.
-CALLS: Final = ("identify", "track", "alias", "group", "page", "screen")
-OTHER: Final = "other"
-#: What lines and messages are counted by. A line is blank or holds a message, or several in a batch.
-LINES: Final = ("total", "converted", "skipped", "rejected", "blank")
-#: The year 1 begins; there is no date before it.
+_OTHER: Final = "other"
+_LINES: Final = ("total", "converted", "skipped", "rejected", "blank")
+#: The beginning of the year 1, the first that a date can have.
 _FIRST_TIME: Final = -62_135_596_800
 
 
 class Inspection:
     """Lines of messages, counted one after the other in bounded memory.
 
-    ``until`` is the end of the data in Unix seconds: later times are those of a wrong clock, and
-    are counted but not read. ``most_names`` bounds the events, the attributes, the attributes of
-    groups and the audiences that are kept, and ``most_users`` the users.
+    ``until`` is the end of the data in Unix seconds. Events after it are counted, but their times are
+    ignored, because a clock was wrong. At most ``most_names`` events, attributes, attributes of groups
+    and audiences are kept, and at most ``most_users`` users.
 
     >>> inspection = Inspection()
     >>> inspection.add('{"type": "track", "userId": "u1", "event": "Signed Up"}', "a.ndjson", 1)
@@ -67,10 +62,10 @@ class Inspection:
         self._settings = settings
         self._until = until
         self._lines: Counter[str] = Counter()
-        self._calls = dict.fromkeys((*CALLS, OTHER), 0)
+        self._calls = dict.fromkeys((*CALLS, _OTHER), 0)
         self._skipped: Counter[str] = Counter()
-        self._problems: dict[str, CodeTally] = {}
-        self._warnings: dict[str, CodeTally] = {}
+        self._problems = Codes()
+        self._warnings = Codes()
         self._events = Frequent(EventTally, most_names)
         self._attributes = Frequent(AttributeTally, most_names)
         self._group_attributes = Frequent(AttributeTally, most_names)
@@ -81,38 +76,30 @@ class Inspection:
         self._without = self._after_until = 0
 
     def add(self, line: str | bytes, file: str, number: int) -> None:
-        """Count a line, which is the one of that number in a file."""
+        """Count the line of a file at ``number``, which is only shown in the report."""
         self._lines["total"] += 1
-        if is_blank_line(line):
-            self._lines["blank"] += 1
-            return
-        try:
-            message = read_message(line)
-        except MappingError as error:
-            self._add_message(None, Rejected(error.problems), file, number)
-            return
-        if is_batch(message):
-            for _, inner, outcome in batch_outcomes(message, self._settings):
-                self._add_message(inner, outcome, file, number)
-        else:
-            self._add_message(message, convert(message, self._settings), file, number)
+        for record in read_records([line], self._settings, number):
+            if record.outcome is None:
+                self._lines["blank"] += 1
+            else:
+                self._add_message(record.message, record.outcome, file, number)
 
     def _add_message(self, message: Any, outcome: Outcome, file: str, number: int) -> None:
         call = message.get("type") if isinstance(message, dict) else None
-        self._calls[call if isinstance(call, str) and call in self._calls else OTHER] += 1
+        self._calls[call if isinstance(call, str) and call in self._calls else _OTHER] += 1
         if isinstance(outcome, Request):
             self._lines["converted"] += 1
             self._add_body(outcome.body)
             if call == "identify" and (message.get("context") or {}).get("personas"):
                 self._add_memberships(message, outcome.body)
             if outcome.warnings:
-                add_codes(self._warnings, outcome.warnings, file, number)
+                self._warnings.add(outcome.warnings, file, number)
         elif isinstance(outcome, Skipped):
             self._lines["skipped"] += 1
             self._skipped[outcome.reason] += 1
         else:
             self._lines["rejected"] += 1
-            add_codes(self._problems, outcome.problems, file, number)
+            self._problems.add(outcome.problems, file, number)
 
     def _add_body(self, body: Any) -> None:
         self._users.add(body)
@@ -139,20 +126,23 @@ class Inspection:
             self._latest = seconds
 
     def _add_memberships(self, message: dict[str, Any], body: Any) -> None:
-        traits = message.get("traits") or {}
-        memberships = read_memberships(traits, message["context"], [])
+        context = message["context"]
+        traits = message.get("traits")
+        if not traits and self._settings.context_traits == "fallback":
+            traits = context.get("traits")
+        memberships = read_memberships(Reading(self._settings), traits or {}, ("traits",), context)
         for name in dict.fromkeys(memberships.values()):
             self._audiences.of(name).add_membership(body["attributes"][name])
 
     def report(self) -> Report:
-        """Return what was found so far."""
+        """Return what was found so far. Later lines do not change it."""
         first_slot = None if self._latest is None else slot_of(self._latest) - SLOTS + 1
         return Report(
-            lines={kind: self._lines[kind] for kind in LINES},
+            lines={kind: self._lines[kind] for kind in _LINES},
             calls=self._calls.copy(),
             skipped=dict(sorted(self._skipped.items(), key=lambda pair: (-pair[1], pair[0]))),
-            problems=code_rows(self._problems),
-            warnings=code_rows(self._warnings),
+            problems=self._problems.rows(),
+            warnings=self._warnings.rows(),
             times=Times(
                 self._earliest,
                 self._latest,
@@ -171,3 +161,29 @@ class Inspection:
 def _listing(kept: Frequent[Any], row: Callable[[Any, str], Any]) -> Listing[Any]:
     rows = tuple(row(tally, name) for name, tally in kept.items())
     return Listing(rows, kept.most, kept.missed_at_most)
+
+
+def inspect_lines(
+    lines: Iterable[str | bytes],
+    settings: Settings = DEFAULT_SETTINGS,
+    *,
+    until: float | None = None,
+) -> Report:
+    """Return what Connect would know after the messages in some lines, read in one pass.
+
+    A line is text or UTF-8 bytes; a file may be opened in either mode. Memory is bounded for any
+    lines. ``until`` is the end of the data in Unix seconds: later times are ignored. Raises
+    TypeError for a single string.
+
+    >>> report = inspect_lines(['{"type": "track", "userId": "u1", "event": "Paid"}', "oops"])
+    >>> [(event.name, event.seen) for event in report.events.rows]
+    [('Paid', 1)]
+    >>> [(row.code, row.places[0].line) for row in report.problems]
+    [('invalid_json', 2)]
+    """
+    if isinstance(lines, (str, bytes)):
+        raise TypeError("inspect_lines takes several lines, not one string.")
+    inspection = Inspection(settings, until=until)
+    for number, line in enumerate(lines, 1):
+        inspection.add(line, "", number)
+    return inspection.report()

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from attrs import define
-
-from connect_mapping.tools.inspection.names import kept_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: So many names are kept of each kind.
+#: How many names are kept of each kind.
 MOST_NAMES: Final = 10_000
+#: The number of characters of a name that are kept. Connect accepts no longer event names.
+LONGEST_NAME: Final = 200
 
 
 @define
 class Tally:
-    """What is counted of one name.
+    """The counts of one name.
 
-    ``seen`` is how often it was seen since it was kept, and ``missed_at_most`` how often at most
-    before: 0 for a name that has been kept from the first time on, so that its figures are exact.
+    ``seen`` is how often it was seen since it was kept, and ``missed_at_most`` limits how often it was
+    seen before. That is 0 for a name that was kept from the start, so its figures are exact.
     """
 
     seen: int = 0
@@ -29,19 +29,17 @@ class Tally:
 
 
 _Kept = TypeVar("_Kept", bound=Tally)
-_SEEN: Final[Callable[[Any], int]] = attrgetter("seen")
 
 
 class Frequent(Generic[_Kept]):
-    """A tally for each name, and for the most frequent ones where there are too many names.
+    """A tally for each name, or for the most frequent names if there are too many.
 
-    Up to ``most`` names nothing is lost. When one more comes, the half that was seen least is let
-    go. A name that is not kept was seen at most ``missed_at_most`` times, which is never more than
-    two times the sum of all counts divided by ``most``: each time it grows by some number, the half
-    that stays has been seen that many times more. This is the algorithm of Misra and Gries (1982),
-    with the median in place of one, as in "A High-Performance Algorithm for Identifying Frequent
-    Items in Data Streams" (Anderson et al., 2017). Nothing is left to chance: the same names in the
-    same order give the same tallies.
+    Up to ``most`` names, nothing is lost. At the next name, the half that was seen least is dropped. A
+    name that is not kept was seen at most ``missed_at_most`` times. That is never more than twice the
+    sum of all counts divided by ``most``, because whenever it grows, the half that stays was seen that
+    many times more. This is the algorithm of Misra and Gries (1982), with the median in place of one,
+    as in "A High-Performance Algorithm for Identifying Frequent Items in Data Streams" (Anderson et
+    al., 2017). It is deterministic: the same names in the same order give the same tallies.
 
     >>> events = Frequent(Tally, most=2)
     >>> for name in ["a", "a", "b", "c"]:
@@ -62,7 +60,7 @@ class Frequent(Generic[_Kept]):
         tally = self._tallies.get(name)
         if tally is None:
             if len(self._tallies) >= self.most:
-                self._let_go()
+                self._drop_half()
             tally = self._tallies[name] = self._make()
             tally.missed_at_most = self.missed_at_most
         return tally
@@ -71,14 +69,30 @@ class Frequent(Generic[_Kept]):
         """Yield the names with their tallies, the most frequent first, then by name."""
         yield from sorted(self._tallies.items(), key=lambda pair: (-pair[1].seen, pair[0]))
 
-    def _let_go(self) -> None:
-        # Of two that may have been seen as often, the one that is known better stays.
+    def _drop_half(self) -> None:
+        # Of two that may have been seen equally often, the one that is known better stays.
         ranked = sorted(
             self._tallies.items(), key=lambda pair: (_most_often(pair[1]), pair[1].seen)
         )
-        gone = (len(ranked) + 1) // 2
-        self.missed_at_most = _most_often(ranked[gone - 1][1])
-        self._tallies = dict(ranked[gone:])
+        dropped = (len(ranked) + 1) // 2
+        self.missed_at_most = _most_often(ranked[dropped - 1][1])
+        self._tallies = dict(ranked[dropped:])
+
+
+def kept_name(name: str) -> str:
+    """Return a name as it is kept: after 200 characters, a digest replaces the rest.
+
+    Keys of objects may have any length, but memory must be bounded.
+
+    >>> kept_name("plan")
+    'plan'
+    >>> kept_name("a" * 1_000)[198:]
+    'aa…147aadce'
+    """
+    if len(name) <= LONGEST_NAME:
+        return name
+    digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{name[:LONGEST_NAME]}…{digest}"
 
 
 def _most_often(tally: Tally) -> int:

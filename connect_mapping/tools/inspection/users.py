@@ -1,4 +1,4 @@
-"""Which share of the users can be reached: every user up to a bound, beyond it a fair sample."""
+"""The share of users who can be reached: of all users up to a limit, then of a fair sample."""
 
 from __future__ import annotations
 
@@ -10,26 +10,19 @@ from connect_mapping.tools.inspection.report import UserShares
 if TYPE_CHECKING:
     from connect_mapping.bodies import Body
 
-#: So many users are kept.
+#: How many users are kept.
 MOST_USERS: Final = 100_000
 _DIGEST_BYTES: Final = 8
-_EMAIL, _PHONE, _TIMEZONE, _PUSH = 1, 2, 4, 8
-_FLAGS: Final = {
-    "email": _EMAIL,
-    "phone_number": _PHONE,
-    "timezone": _TIMEZONE,
-    "apns": _PUSH,
-    "fcm": _PUSH,
-    "gcm": _PUSH,
-}
+#: The bit of each field of a body. Three fields hold push tokens.
+_BITS: Final = {"email": 1, "phone_number": 2, "timezone": 4, "apns": 8, "fcm": 8, "gcm": 8}
 
 
 class Users:
-    """What was seen of each user, by a digest of the user's id.
+    """The fields seen for each user, by a digest of the user's id.
 
-    When there are more than ``most``, those whose digest lies in the upper half are let go, and
-    never taken up again; and so on. A digest has nothing to do with what a user has, so those who
-    stay are a fair sample, of whom everything is known. The same ids give the same sample.
+    If there are more than ``most``, those whose digest is in the upper half are dropped and not kept
+    again; and so on. A digest does not depend on what a user has, so those who stay are a fair sample,
+    and everything is known about them. The same ids give the same sample.
 
     >>> users = Users()
     >>> users.add({"user_id": "u1"})
@@ -43,39 +36,36 @@ class Users:
         self._most = most
         self._halvings = 0
         self._below = 1 << 8 * _DIGEST_BYTES
-        self._flags: dict[int, int] = {}
+        self._bits: dict[int, int] = {}
 
     def add(self, body: Body) -> None:
-        """Add what a request's body says of a user."""
+        """Add what the body of a request says about a user."""
         user = body["user_id"].encode("utf-8", "surrogatepass")
         digest = blake2b(user, digest_size=_DIGEST_BYTES).digest()
         number = int.from_bytes(digest, "big")
         if number >= self._below:
             return
-        flags = self._flags.get(number, 0)
-        for field in _FLAGS.keys() & body.keys():
-            flags |= _FLAGS[field]
-        self._flags[number] = flags
-        while len(self._flags) > self._most:
-            self._halve()
-
-    def _halve(self) -> None:
-        self._halvings += 1
-        self._below >>= 1
-        self._flags = {n: flags for n, flags in self._flags.items() if n < self._below}
+        bits = self._bits.get(number, 0)
+        for field in _BITS.keys() & body.keys():
+            bits |= _BITS[field]
+        self._bits[number] = bits
+        while len(self._bits) > self._most:
+            self._halvings += 1
+            self._below >>= 1
+            self._bits = {n: bits for n, bits in self._bits.items() if n < self._below}
 
     def shares(self) -> UserShares:
         """Return the shares of the users that are kept."""
         return UserShares(
-            kept=len(self._flags),
+            kept=len(self._bits),
             one_in=1 << self._halvings,
             most=self._most,
-            email=self._share(_EMAIL),
-            phone_number=self._share(_PHONE),
-            push_token=self._share(_PUSH),
-            timezone=self._share(_TIMEZONE),
+            email=self._share("email"),
+            phone_number=self._share("phone_number"),
+            push_token=self._share("apns"),
+            timezone=self._share("timezone"),
         )
 
-    def _share(self, flag: int) -> float:
-        having = sum(1 for flags in self._flags.values() if flags & flag)
-        return having / len(self._flags) if having else 0.0
+    def _share(self, field: str) -> float:
+        having = sum(1 for bits in self._bits.values() if bits & _BITS[field])
+        return having / (len(self._bits) or 1)

@@ -24,7 +24,7 @@ ALTERNATIVES: Final = {
 
 
 def mappers_of(module: str) -> Mapping[str, Mapper] | None:
-    """Return the mapper of each call, or None where the package is not installed."""
+    """Return the mapper of each call, or None if the package is not installed."""
     try:
         found = import_module(f"{__name__}.{module}")
     except ModuleNotFoundError:

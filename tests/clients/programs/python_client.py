@@ -67,7 +67,7 @@ def send_ordinary(client: Any) -> None:
 
 
 def send_nan(client: Any) -> None:
-    """Send NaN and an infinity in one batch with messages that have none where it matters."""
+    """Send NaN and an infinity in one batch with messages that do not have them in mapped fields."""
     client.track(97980, "Scored", {"scores": [0.5, NAN]}, timestamp=MOMENT)
     client.identify(97980, {"email": "ann@example.com", "score": -float("inf")})
     client.track(97980, "Paid", {"price": 9.5}, {"latency": NAN}, MOMENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from connect_mapping.timezones import olson_timezone
+from connect_mapping.values.time_zones import olson_timezone
 from tests.node.segment.comparing import MISSING
 from tests.node.segment.readings import at, found, is_blank, is_falsy, key_of, own_keys
 from tests.node.segment.row import row

@@ -51,7 +51,7 @@ def proto(d: Difference) -> bool:
 def group_properties(d: Difference) -> bool:
     if not is_falsy(at(d.message, "traits")) or is_falsy(d.message.get("properties")):
         return False
-    # Setting an id among properties that are no object throws.
+    # Setting an id in properties that are not an object throws.
     return only_own(d) or d.path[0] != "sent"
 
 

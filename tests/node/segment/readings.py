@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.casing import spellings
-from connect_mapping.timestamps import unix_seconds
+from connect_mapping.values.spelling import spellings
+from connect_mapping.values.times import unix_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.timezones import olson_timezone
+from connect_mapping.values.time_zones import olson_timezone
 from tests.node.segment.comparing import MISSING
 from tests.node.segment.readings import (
     at,
@@ -61,7 +61,11 @@ def id_blank(d: Difference) -> bool:
 def id_zero(d: Difference) -> bool:
     read = ("userId", "anonymousId", "to") if d.path[0] != "previous_id" else ("previousId", "from")
     zero = any(is_number(d.message.get(name)) and d.message[name] == 0 for name in read)
-    return zero and (d.own == "0" or only_own(d)) and not is_number(d.segment)
+    # A number there is the id that comes next, which JavaScript reads as a double.
+    numbers = [d.message[name] for name in read if is_number(d.message.get(name))]
+    others = [float(number) for number in numbers if abs(number) < 10**300]
+    is_next = not is_number(d.segment) or (d.own == "0" and d.segment in others)
+    return zero and (d.own == "0" or only_own(d)) and is_next
 
 
 @row("user_id", "previous_id", "group_id")

@@ -74,7 +74,7 @@ def test_every_row_is_exercised() -> None:
 
 @needs_segment
 def test_messages() -> None:
-    """The experiment is no empty one: of each call, both send many messages, and many in the same way."""
+    """The experiment is not empty: for each call, both send many messages, and many in the same way."""
     differing = {id(difference.message) for difference in found()}
     both, same = Counter[str](), Counter[str]()
     for message, answer in answers():

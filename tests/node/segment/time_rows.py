@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping.timestamps import unix_seconds
+from connect_mapping.values.times import unix_seconds
 from tests.node.segment.comparing import MISSING
 from tests.node.segment.readings import is_blank, is_number
 from tests.node.segment.row import row
@@ -37,7 +37,7 @@ def _next_time(d: Difference) -> Any:
 
 
 def _only_segment(d: Difference) -> bool:
-    """Tell whether Segment's mapper sends a time where the library refuses the message's."""
+    """Tell whether Segment's mapper sends a time although the library rejects the message's."""
     return problem(d, "invalid_timestamp") == "timestamp" and is_number(d.segment_body["timestamp"])
 
 

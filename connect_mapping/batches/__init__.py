@@ -1,0 +1,1 @@
+"""Batches: unfold those that Segment sends, and build those that Connect accepts."""

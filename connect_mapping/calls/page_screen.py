@@ -1,0 +1,143 @@
+"""Page and screen: each view becomes a Zendesk Connect event that is named after it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from connect_mapping import rules
+from connect_mapping.bodies import LONGEST_EVENT
+from connect_mapping.calls.event_time import read_timestamp
+from connect_mapping.values.ids import USER, is_absent, read_id
+from connect_mapping.values.json_copy import as_object, as_string, copy_object, object_at
+
+if TYPE_CHECKING:
+    from connect_mapping.outcomes import Rejected, Request
+    from connect_mapping.reading import Place, Reading, Trace
+    from connect_mapping.rules import Rule
+
+    Names = tuple[tuple[Rule, Place], ...]
+
+_SCREEN_NAMES: Final[Names] = (
+    (rules.PAGE_EVENT_NAME, ("name",)),
+    (rules.PAGE_EVENT_PROPERTY, ("properties", "name")),
+)
+_PAGE_NAMES: Final[Names] = (
+    *_SCREEN_NAMES,
+    (rules.PAGE_EVENT_URL, ("properties", "url")),
+    (rules.PAGE_EVENT_URL, ("context", "page", "url")),
+)
+
+
+def page(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+    """Return the request of a page, for ``POST /v2/track``, or its problems.
+
+    >>> from connect_mapping.reading import Reading
+    >>> page(Reading(), {"userId": "u1", "properties": {"url": "https://example.com/"}}).body["event"]
+    '[Segment Page] https://example.com/'
+    """
+    return _view(reading, fields, reading.settings.page_event, _PAGE_NAMES)
+
+
+def screen(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+    """Return the request of a screen, for ``POST /v2/track``, or its problems.
+
+    >>> from connect_mapping.reading import Reading
+    >>> screen(Reading(), {"userId": "u1", "name": "Home"}).body["event"]
+    '[Segment Screen] Home'
+    """
+    return _view(reading, fields, reading.settings.screen_event, _SCREEN_NAMES)
+
+
+def _view(reading: Reading, fields: dict[str, Any], tag: str, names: Names) -> Request | Rejected:
+    user_id = read_id(reading, fields, "user_id", USER, rules.USER_ID_MISSING)
+    object_at(reading, fields, "context")
+    body: Any = {"user_id": user_id, "event": _read_event(reading, fields, tag, names)}
+    if properties := _read_properties(reading, fields):
+        body["properties"] = properties
+    timestamp = read_timestamp(reading, fields)
+    if timestamp is not None:
+        body["timestamp"] = timestamp
+    return reading.outcome("/v2/track", body)
+
+
+def _read_event(reading: Reading, fields: dict[str, Any], tag: str, names: Names) -> str:
+    trace = reading.trace
+    for number, (rule, place) in enumerate(names):
+        value = _value_at(fields, place)
+        name = as_string(value)
+        if is_absent(value):
+            if trace is not None and _is_there(fields, place):
+                trace.pass_over(rules.PAGE_NAME_ABSENT, place)
+            continue
+        if name is None:
+            reading.reject(rules.PAGE_NAME_WRONG_TYPE, place)
+            return tag
+        event = f"{tag} {name}"
+        if len(event) > LONGEST_EVENT:
+            reading.reject(rules.PAGE_NAME_TOO_LONG, place)
+        if trace is not None:
+            trace.place(rule, ("event",), place)
+            with suppress(Exception):  # what is not needed for the event may fail when it is read
+                _note_later(trace, fields, names[number + 1 :])
+        return event
+    if trace is not None:
+        trace.place(rules.PAGE_EVENT_TAG, ("event",))
+    return tag
+
+
+def _note_later(trace: Trace, fields: dict[str, Any], names: Names) -> None:
+    for rule, place in names:
+        if not is_absent(_value_at(fields, place)):
+            trace.beat(rule, place, "event")
+        elif _is_there(fields, place):
+            trace.pass_over(rules.PAGE_NAME_ABSENT, place)
+
+
+def _value_at(fields: dict[str, Any], place: Place) -> Any:
+    value: Any = fields
+    for key in place:
+        value = (as_object(value) or {}).get(key)
+    return value
+
+
+def _is_there(fields: dict[str, Any], place: Place) -> bool:
+    *parents, key = place
+    return key in (as_object(_value_at(fields, tuple(parents))) or {})
+
+
+def _read_properties(reading: Reading, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties, with the name and the category of the message in the place of theirs."""
+    trace = reading.trace
+    found = object_at(reading, fields, "properties")
+    properties = copy_object(reading, found, ("properties",))
+    own = _own_properties(reading, fields)
+    if trace is not None:
+        if found:
+            trace.copy(rules.PAGE_PROPERTIES, ("properties",), ("properties",))
+        elif not own and "properties" in fields:
+            trace.leave("absent", rules.PAGE_PROPERTIES_EMPTY, ("properties",))
+        for name in own:
+            trace.copy(rules.PAGE_PROPERTIES_OWN, ("properties", name), (name,))
+            if name in found:
+                trace.leave("beaten", rules.PAGE_PROPERTIES_OWN, ("properties", name), (name,))
+    # An unusable copy is None, and its problem has been reported.
+    return (properties or {}) | own
+
+
+def _own_properties(reading: Reading, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of the category and the name that a message has itself."""
+    own: dict[str, Any] = {}
+    if not is_absent(fields.get("category")):
+        own["category"] = fields["category"]
+    name = as_string(fields.get("name"))
+    if name is not None and not is_absent(name):
+        own["name"] = name
+    own = copy_object(reading, own, ()) or {}
+    # The facade takes a category only if it is true. Compare the copy: in it, a number of a foreign
+    # class is a plain one.
+    if own.get("category") == 0:
+        del own["category"]
+    if reading.trace is not None and "category" in fields and "category" not in own:
+        reading.trace.leave("absent", rules.PAGE_CATEGORY_ABSENT, ("category",))
+    return own

@@ -1,0 +1,155 @@
+"""Read one line of JSON, with msgspec if it is installed, or else with the standard library."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+from connect_mapping import rules
+from connect_mapping.outcomes import MappingError
+from connect_mapping.values.json_copy import INTEGER_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: A depth of nesting that every supported interpreter can read.
+_MAX_LEVELS: Final = 500
+#: Each level takes two characters, so shorter lines need no check.
+_MANY_CHARACTERS: Final = 2 * _MAX_LEVELS
+#: When memory runs out, msgspec may end the process. Give it only lines of up to this length, which
+#: is more than any message that Segment accepts.
+_MOST_FOR_MSGSPEC: Final = 1 << 20
+_BOM: Final = "\ufeff"
+#: Python's own limit, unless the environment changes it. msgspec has the same limit.
+_MOST_DIGITS_READ: Final = 4_300
+
+_STEPS: Final = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}  # [ { ] }
+#: Everything except brackets and quotes.
+_IN_BETWEEN: Final = bytes(code for code in range(256) if code not in b'[]{}"')
+
+
+def read_line(line: str | bytes) -> Any:
+    """Return the JSON value of a line, which is text or UTF-8 bytes, or raise MappingError.
+
+    ``NaN``, ``Infinity`` and ``-Infinity`` are read as floats, because Python's JSON writer emits
+    them. The codes are ``invalid_json``, and ``too_deep`` for a line nested deeper than 500 levels.
+
+    >>> read_line(b'{"type": "page"}')
+    {'type': 'page'}
+    """
+    if type(line) is not bytes and type(line) is not str:
+        plain = plain_line(line)
+        if plain is None:
+            raise MappingError([rules.LINE_WRONG_TYPE.problem("")])
+        line = plain
+    fast = _fast_reader()
+    if fast is None or len(line) > _MOST_FOR_MSGSPEC:
+        return _read_by_the_standard_library(line)
+    try:
+        message = fast(line)
+    except Exception:  # noqa: BLE001 - the standard library reads NaN, and describes errors
+        return _read_by_the_standard_library(line)
+    if len(line) > _MANY_CHARACTERS:
+        _check_levels(line)
+    return message
+
+
+def plain_line(line: Any) -> str | bytes | None:
+    """Return a line as a plain string or plain bytes, bypassing subclass overrides, or None.
+
+    >>> plain_line(b"{}"), plain_line(bytearray(b"{}"))
+    (b'{}', None)
+    """
+    if issubclass(type(line), str):
+        return str.__str__(line)
+    return bytes.__bytes__(line) if issubclass(type(line), bytes) else None
+
+
+@cache
+def _fast_reader() -> Callable[[str | bytes], Any] | None:
+    """Return msgspec's reader. It returns what the standard library would, or raises an error."""
+    try:
+        from msgspec.json import Decoder
+    except ImportError:
+        return None
+    return Decoder().decode
+
+
+def _read_by_the_standard_library(line: str | bytes) -> Any:
+    text = line if isinstance(line, str) else _decode(line)
+    # Without Python's limit, which the environment can lift, int() takes quadratic time.
+    reader = _CAREFUL_READER if may_hold_digits(text, _MOST_DIGITS_READ) else _READER
+    message = _parse(text[1:] if text.startswith(_BOM) else text, reader)
+    if len(text) > _MANY_CHARACTERS:
+        _check_levels(text)
+    return message
+
+
+def _parse(text: str, reader: json.JSONDecoder) -> Any:
+    try:
+        return reader.decode(text)
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        _check_levels(text[: error.pos])
+        raise MappingError([rules.LINE_INVALID.problem("", error.pos + 1)]) from None
+    except ValueError:  # an integer with too many digits for the interpreter
+        return _parse(text, _CAREFUL_READER)
+
+
+def _decode(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        raise MappingError([rules.LINE_NOT_UTF_8.problem("", error.start + 1)]) from None
+
+
+def _check_levels(line: str | bytes) -> None:
+    """Raise MappingError if a line is nested too deeply for an interpreter with a smaller stack.
+
+    ``line`` is JSON, or the part of a line that is. Every step takes one pass over it.
+    """
+    if isinstance(line, bytes):
+        opened = line.count(b"[") + line.count(b"{")
+    else:
+        opened = line.count("[") + line.count("{")
+    if opened > _MAX_LEVELS:
+        content = line if isinstance(line, bytes) else line.encode("utf-8", "surrogatepass")
+        # Without escaped backslashes and quotes, every second piece between quotes is a string.
+        quoted = content.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _IN_BETWEEN)
+        brackets = b"".join(quoted.replace(b'""', b"").split(b'"')[::2])
+        if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > _MAX_LEVELS:
+            raise _too_deep()
+
+
+def _too_deep() -> MappingError:
+    return MappingError([rules.LINE_TOO_DEEP.problem("")])
+
+
+def may_hold_digits(text: str, limit: int) -> bool:
+    """Tell whether ``text`` may contain more than ``limit`` digits in a row.
+
+    This checks only every 64th character, so it is fast, but may return a false positive.
+
+    >>> may_hold_digits("7" * 641, 640), may_hold_digits("-1.7 " * 641, 640)
+    (True, False)
+    """
+    return len(text) > limit and re.search(f"[0-9]{{{limit // 64}}}", text[::64]) is not None
+
+
+def _parse_int(digits: str) -> int:
+    # The mapping rejects every integer of more than MAX_DIGITS. The smallest of them, with the same
+    # sign, replaces an integer that cannot be read.
+    if len(digits) <= _MOST_DIGITS_READ:
+        with suppress(ValueError):  # the environment may set a lower limit
+            return int(digits)
+    return -INTEGER_LIMIT if digits.startswith("-") else INTEGER_LIMIT
+
+
+_READER: Final = json.JSONDecoder()
+#: For lines with an integer that the interpreter cannot read, or only slowly.
+_CAREFUL_READER: Final = json.JSONDecoder(parse_int=_parse_int)

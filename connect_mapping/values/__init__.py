@@ -1,0 +1,1 @@
+"""Values: ids, spellings, times and JSON, for all calls."""

@@ -1,0 +1,1 @@
+"""Batches from Segment, and batches to Zendesk Connect."""

@@ -1,0 +1,72 @@
+"""Memberships of audiences among traits, where Python has more to offer than JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from connect_mapping import convert
+from tests.checks import body_of, codes, faults
+
+
+def attributes(traits: dict[Any, Any], key: object, kind: object = "audience") -> dict[str, Any]:
+    """Return the attributes of an identify of a computation with this key."""
+    context = {"personas": {"computation_class": kind, "computation_key": key}}
+    message = {"type": "identify", "userId": "u1", "traits": traits, "context": context}
+    found: dict[str, Any] = body_of(message)["attributes"]
+    return found
+
+
+@pytest.mark.parametrize("key", [None, 7, b"vip", ("vip",), {}])
+def test_key_that_is_not_a_string(key: object) -> None:
+    """A key that is not a string answers to no trait: every boolean trait is a membership."""
+    assert attributes({"Is VIP": False, "Plan": "pro"}, key) == {"is_vip": False, "Plan": "pro"}
+
+
+@pytest.mark.parametrize("key", ["☃", "", " "])
+def test_key_without_a_letter(key: str) -> None:
+    """A key without a letter or a digit answers to the trait of that very name, and to no other."""
+    assert attributes({"Is VIP": False}, key) == {"is_vip": False}
+    assert attributes({"Is VIP": False, key: True}, key) == {"Is VIP": False, key: True}
+
+
+@pytest.mark.parametrize("kind", ["trait", "AUDIENCE", None, 7, ["audience"], {"audience"}])
+def test_other_classes(kind: object) -> None:
+    """A computation of another class has no memberships."""
+    assert attributes({"Is VIP": False}, "x1", kind) == {"Is VIP": False}
+
+
+@pytest.mark.parametrize("key", ["name", "First Name", "email", "phone", "timezone", "id"])
+def test_membership_is_never_special(key: str) -> None:
+    """A trait that is a membership is not read as what it could be named after."""
+    assert attributes({key: False}, key) == {key: False}
+
+
+def test_trait_key_that_is_not_a_string() -> None:
+    """A trait whose key is not a string is not a membership; its problem is that of any trait."""
+    personas = {"computation_class": "audience", "computation_key": "Is VIP"}
+    message = {
+        "type": "identify",
+        "userId": "u1",
+        "traits": {7: True, "is_vip": False},
+        "context": {"personas": personas},
+    }
+    assert faults(message) == [("not_json", "traits")]
+    del personas["computation_key"]
+    assert faults(message) == [("not_json", "traits")]
+
+
+def test_membership_that_is_not_json() -> None:
+    """A membership that JSON cannot hold is reported at the trait, and its key is not shown."""
+    personas = {"computation_class": "audience", "computation_key": "CANARY Spenders"}
+    outcome: Any = convert(
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"canary_spenders": float("nan")},
+            "context": {"personas": personas},
+        }
+    )
+    assert {field for _, field in codes(outcome)} == {"traits.canary_spenders"}
+    assert "CANARY" not in repr(outcome)

@@ -1,0 +1,186 @@
+"""Identify, where Python has more to offer than JSON, and the fast lane's plans for traits."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from connect_mapping import (
+    MappingError,
+    Outcome,
+    Rejected,
+    Request,
+    Settings,
+    convert,
+    map_identify,
+)
+from connect_mapping.calls import traits as traits_module
+from connect_mapping.values.ids import address_of
+from connect_mapping.values.json_copy import as_object
+from tests.checks import body_of, codes, converted, faults
+from tests.hostile import HOSTILE
+from tests.strategies import Table, Text, json_values, messages, traits_of
+
+FALLBACK = Settings(context_traits="fallback")
+
+
+def identify(traits: Any, **fields: Any) -> dict[str, Any]:
+    """Return an identify with these traits."""
+    return {"type": "identify", "userId": "u1", "traits": traits, **fields}
+
+
+@pytest.mark.parametrize(
+    ("traits", "expected"),
+    [
+        ({7: 1, "plan": {1}}, [("not_json", "traits"), ("not_json", "traits.plan")]),
+        ({"phones": ("1", {2})}, [("not_json", "traits.phones[1]")]),
+        # What is dropped is not judged.
+        ({"id": {1}, "user_id": {1}, "Anonymous ID": {1}}, []),
+        ({"phones": ["1"], "PHONES": [{1}]}, [("duplicate_trait", "traits.PHONES")]),
+        ({"email": "a@b.c", "Email": {1}}, [("not_json", "traits.Email")]),
+        ({"timezone": {1}}, [("wrong_type", "traits.timezone")]),
+    ],
+    ids=str,
+)
+def test_values_that_are_not_json(traits: Any, expected: list[tuple[str, str]]) -> None:
+    """Only what would become an attribute must be JSON."""
+    assert faults(identify(traits)) == expected
+
+
+@pytest.mark.parametrize("key", ["firstName", "lastName", "name", "email", "phone", "phones"])
+@pytest.mark.parametrize("value", [True, 4.5, {"a": 1}], ids=["boolean", "fraction", "object"])
+def test_wrong_type_stays(key: str, value: object) -> None:
+    """A special trait of the wrong type stays in the attributes, with a warning, and nowhere else."""
+    outcome = converted(identify({key: value}))
+    assert isinstance(outcome, Request)
+    assert outcome.body == {"user_id": "u1", "attributes": {key: value}}
+    assert codes(outcome) == [("wrong_type", f"traits.{key}")]
+
+
+@pytest.mark.parametrize("phones", [["1", "2"], ("1", "2"), [1], [" 1 "], [Text("1")]])
+def test_phones(phones: object) -> None:
+    """The first of the phones is the phone number, in a list or a tuple."""
+    assert body_of(identify({"phones": phones}))["phone_number"] == "1"
+
+
+@pytest.mark.parametrize("phones", [[], (), [None], [""], [" "], (None, "1")])
+def test_first_phone_is_absent(phones: Any) -> None:
+    """A first phone that is null or blank is absent, without a warning."""
+    assert body_of(identify({"phones": phones})) == {
+        "user_id": "u1",
+        "attributes": {"phones": list(phones)},
+    }
+
+
+@pytest.mark.parametrize("text", ["a@b.c", " a@b.c\n", "a@b.c.d", "ann@Xample.teX"])
+def test_address(text: str) -> None:
+    """A user id that looks like an address is one, trimmed."""
+    assert address_of(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a@b", "@b.c", "a@.c", "a@b.", "a@b@c.d", "a b@c.d", "a@b .c", "a@", "a.b", "@", ""),
+        *("a@.", "a@..", "a@.b.c", "a\u2003b@c.d", ".@b"),
+    ],
+)
+def test_no_address(text: str) -> None:
+    """Any other is not."""
+    assert address_of(text) == ""
+
+
+@pytest.mark.parametrize("settings", [Settings(), FALLBACK], ids=["ignore", "fallback"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_context_traits(name: str, settings: Settings) -> None:
+    """Traits in the context whose own code fails are not an object: a problem if they are read."""
+    message = {"type": "identify", "userId": "u1", "context": {"traits": HOSTILE[name]()}}
+    outcome = converted(message, settings)
+    if settings == FALLBACK:
+        assert isinstance(outcome, Rejected)
+        assert codes(outcome) == [("wrong_type", "context.traits")]
+    else:
+        assert outcome == convert({"type": "identify", "userId": "u1"})
+
+
+@pytest.mark.parametrize("kind", [dict, MappingProxyType, Table])
+@pytest.mark.parametrize("traits", [None, {}, MappingProxyType({}), Table()])
+def test_context_traits_of_any_mapping(kind: Any, traits: object) -> None:
+    """Any mapping is an object, and an empty one of any kind is as good as none."""
+    message = identify(traits, context={"traits": kind({"vip": True, 7: 1})})
+    assert faults(message) == [("unread_traits", "context.traits")]
+    assert faults(message, FALLBACK) == [("not_json", "context.traits")]
+
+
+@given(traits_of(json_values), messages(json_values))
+def test_fallback_is_the_same_mapping(traits: dict[str, Any], message: dict[str, Any]) -> None:
+    """Traits give the same at either place, except for the paths of problems and warnings."""
+    context = {k: v for k, v in (as_object(message.get("context")) or {}).items() if k != "traits"}
+    message = {**message, "type": "identify", "context": context, "integrations": None}
+    here = convert({**message, "traits": traits})
+    message.pop("traits", None)
+    there = convert({**message, "context": {**context, "traits": traits}}, FALLBACK)
+    assert without_place(there) == without_place(here)
+
+
+def without_place(outcome: Outcome) -> object:
+    """Return an outcome whose paths do not say where the traits are."""
+    assert isinstance(outcome, Request | Rejected)
+    paths = [(code, field.removeprefix("context.")) for code, field in codes(outcome)]
+    return paths, outcome.body if isinstance(outcome, Request) else None
+
+
+@pytest.mark.parametrize(
+    ("traits", "cached"),
+    [
+        ({f"kept {number}": 1 for number in range(100)}, 1),
+        ({f"too many {number}": 1 for number in range(101)}, 0),
+        ({"remembered" * 100: 1}, 1),
+        ({"too long, by a letter" + "." * 980: 1}, 0),
+        ({Text("not a plain string"): 1}, 0),
+    ],
+    ids=["100 keys", "101 keys", "1000 characters", "1001 characters", "subclass"],
+)
+def test_cache_is_bounded(traits: dict[Any, Any], cached: int) -> None:
+    """A plan is cached only if it takes little memory; the others are read like any others."""
+    cache = traits_module._cached_plan
+    cache.cache_clear()
+    body = body_of(identify({**traits, "first name": "Ann"} if not cached else traits))
+    assert body["attributes"] == traits
+    assert body.get("first_name") == (None if cached else "Ann")
+    assert cache.cache_info().currsize == cached
+    assert cache.cache_info().maxsize == 1024
+
+
+class Disguised(str):
+    """A key that is equal to another one."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        """Hash as the other."""
+        return hash("email")
+
+    def __eq__(self, other: object) -> bool:
+        """Be equal to the other."""
+        return other == "email"
+
+
+def test_key_that_is_equal_to_another() -> None:
+    """What keys with code of their own leave behind changes nothing for others."""
+    for _ in range(2):
+        map_identify({"userId": "u1", "traits": {Disguised("plan"): "pro"}})
+        assert body_of(identify({"email": "a@b.c"})) == {"user_id": "u1", "email": "a@b.c"}
+        assert body_of(identify({"plan": "pro"}))["attributes"] == {"plan": "pro"}
+
+
+def test_settings_do_not_stick() -> None:
+    """The settings of one message do not stay for the next one with the same traits."""
+    message = identify({"timezone": "PST", "plan": None})
+    before = converted(message)
+    with pytest.raises(MappingError, match=r"^traits\.timezone: .* \[invalid_timezone\]$"):
+        map_identify(message, Settings(on_invalid_timezone="reject"))
+    assert converted(message) == before

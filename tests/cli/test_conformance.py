@@ -1,0 +1,155 @@
+"""``connect-mapping conformance``: its options, what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Run
+
+#: A mapper that skips everything.
+SKIPPER = 'import sys\nfor _ in sys.stdin: print(\'{"skipped": "unsupported_call"}\')'
+
+
+def program(source: str) -> str:
+    """Return the command of a small program in Python."""
+    return shlex.join([sys.executable, "-c", source])
+
+
+def test_failed_cases(cli: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a case fails, the exit code is 1, and the report says what differed."""
+    monkeypatch.setenv("COLUMNS", "400")
+    run = cli("conformance", "--command", program(SKIPPER), "--only", "routing/type-*")
+    text = run.out.decode()
+    assert (run.code, run.err) == (1, b"")
+    assert "routing/type-track\n" in text
+    assert 'answer:\n    expected {"request": {"path": "/v2/track",' in text
+    assert '\n    got      {"skipped": "unsupported_call"}\n' in text
+    assert "routing/type-page\n" not in text
+    assert re.search(r"(?m)^routing +3 +\d\d +0$", text)
+
+
+def test_no_failed_case(cli: Callable[..., Run]) -> None:
+    """If no case fails, the exit code is 0."""
+    run = cli("conformance", "--command", program(SKIPPER), "--only", "routing/type-page")
+    assert (run.code, run.err) == (0, b"")
+    assert run.out.decode().split()[-4:] == ["total", "1", "0", "0"]
+
+
+def test_json(cli: Callable[..., Run]) -> None:
+    """The report for machines is one object."""
+    only = ["--only", "routing/type-page,routing/type-track,audiences/first-sync"]
+    run = cli("conformance", "--command", program(SKIPPER), *only, "--json")
+    found = json.loads(run.out)
+    assert run.code == 1
+    assert (found["passed"], found["failed"], found["not_run"]) == (1, 1, 1)
+    assert [case["result"] for case in found["cases"]] == ["not run", "passed", "failed"]
+
+
+#: The reference, changed by a line of Python that sees each answer.
+CHANGED = (
+    "import json, sys; from connect_mapping import Settings, convert_lines;"
+    " from connect_mapping.tools.conformance.reference import answer\n"
+    "for outcome in convert_lines(sys.stdin.buffer):\n"
+    "    found = json.loads(answer(outcome)); {}; print(json.dumps(found))"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "options"),
+    [
+        ("timezone/both-invalid", "del found['warnings']", ["--level", "bodies"]),
+        (
+            "track/properties-order-kept",
+            "found['body'] = dict(reversed(found['body'].items()))",
+            ["--ignore-key-order"],
+        ),
+        (
+            "track/timestamp-first",
+            "found['body']['timestamp'] = float(found['body']['timestamp'])",
+            ["--ignore-number-kind"],
+        ),
+        ("identify/setting-null-drop", "found['body'].pop('attributes')", ["--with-settings"]),
+    ],
+)
+def test_options(
+    name: str,
+    change: str,
+    options: list[str],
+    cli: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each option changes what counts: without it, a case that it lets pass fails, or cannot be asked."""
+    monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))
+    arguments = ["conformance", "--command", program(CHANGED.format(change)), "--only", name]
+    codes = [cli(*arguments).code, cli(*arguments, *options).code]
+    assert codes == ([2, 1] if options == ["--with-settings"] else [1, 0])
+
+
+def test_list(cli: Callable[..., Run]) -> None:
+    """The cases can be listed, all or some, and nothing is run."""
+    run = cli("conformance", "--list", "--only", "identify/user-id-alone,alias")
+    lines = run.out.decode().splitlines()
+    assert run.code == 0
+    assert len(lines) > 40
+    assert lines[-1].startswith("identify/user-id-alone\t")
+
+
+@pytest.mark.parametrize(
+    ("names", "without"),
+    [
+        ("audiences", ""),
+        ("batches,batching,tables/snake_case", ""),
+        ("routing/batch-envelope", ""),
+        ("identify/setting-null-drop", " without --with-settings"),
+        ("audiences,identify/setting-null-drop", " without --with-settings"),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_nothing_to_run(names: str, without: str, form: list[str], cli: Callable[..., Run]) -> None:
+    """If no case is run, the program is not reported to pass any."""
+    run = cli("conformance", "--command", "no-such-program", "--only", names, *form)
+    assert (run.code, run.out) == (2, b"")
+    text = f"connect-mapping: none of the chosen cases can be given to a program{without}\n"
+    assert run.err.decode() == text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (
+            ["--command", "no-such-program"],
+            'cannot run "no-such-program": No such file or directory',
+        ),
+        (["--command", "  "], "--command: names no program"),
+        (["--command", "node 'mapper.js"], "--command: No closing quotation"),
+        (["--command", "a", "--only", "tracks"], "--only: no case is named 'tracks'"),
+        (["--list", "--only", "track,\x1b"], "--only: no case is named '\\x1b'"),
+        (["--command", program("")], "the program wrote 0 lines for"),
+        (
+            ["--command", program("import sys; sys.exit('no \x1b module')")],
+            "the program ended with exit code 1\n  no \\x1b module\n",
+        ),
+    ],
+)
+def test_cannot_be_run(arguments: list[str], text: str, cli: Callable[..., Run]) -> None:
+    """If the program cannot be run, the exit code is 2, and the error says why."""
+    run = cli("conformance", *arguments)
+    assert (run.code, run.out) == (2, b"")
+    assert run.err.decode().startswith(f"connect-mapping: {text}")
+
+
+def test_timeout(cli: Callable[..., Run]) -> None:
+    """A program that hangs without an answer cannot be run."""
+    source = "import time; time.sleep(600)"
+    run = cli("conformance", "--command", program(source), "--timeout", "0.2", "--only", "alias")
+    assert (run.code, run.out) == (2, b"")
+    assert run.err == b"connect-mapping: the program had not ended after 0.2 s\n"

@@ -1,0 +1,153 @@
+"""The command line as a process of its own, between real pipes and devices."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.lines import MIXED, TRACK, TRACKED
+from tests.cli.processes import COMMAND, ENVIRONMENT, run, shell
+
+SUMMARY = b"1 line: 1 converted, 0 skipped, 0 rejected, 0 blank.\n"
+
+
+@pytest.mark.parametrize("content", [TRACK, gzip.compress(TRACK)], ids=["plain", "gzipped"])
+def test_standard_streams(content: bytes) -> None:
+    """Standard input becomes standard output, and the summary goes to standard error."""
+    done = run("convert", input=content)
+    assert (done.returncode, done.stdout, done.stderr) == (0, TRACKED, SUMMARY)
+
+
+def test_locale_does_not_matter() -> None:
+    """Output is UTF-8, whatever the locale says."""
+    done = run("convert", input=TRACK.replace(b"Signed Up", "größer ☃".encode()))
+    assert "größer ☃".encode() in done.stdout
+
+
+def test_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 is read, and named."""
+    name = os.fsdecode(bytes(tmp_path) + b"/\xff.ndjson")
+    Path(name).write_bytes(b"oops")
+    done = run("convert", name)
+    assert (done.returncode, b"\\udcff.ndjson" in done.stderr) == (1, True)
+
+
+def test_exit_code_of_rejected_lines() -> None:
+    """A rejected line makes the exit code 1."""
+    assert run("convert", input=MIXED).returncode == 1
+
+
+def test_exit_code_of_a_missing_file() -> None:
+    """A missing file makes it 2, and one line says so."""
+    done = run("convert", "nowhere.ndjson")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"connect-mapping: nowhere.ndjson: No such file or directory\n"
+
+
+def test_closed_pipe(tmp_path: Path) -> None:
+    """A reader that stops early ends the run quietly, before all input is read."""
+    file = tmp_path / "big.ndjson"
+    file.write_bytes((TRACK + b"\n") * 100_000)
+    done = shell(f"set -o pipefail; connect-mapping convert {file} | head -n 1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, TRACKED, b"")
+
+
+def test_closed_pipe_of_a_small_run() -> None:
+    """So does one that is gone before the only line is written."""
+    done = shell("set -o pipefail; echo '{}' | connect-mapping convert 2>/dev/null | true")
+    assert done.stderr == b""
+
+
+needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+
+
+@needs_dev_full
+def test_full_disk() -> None:
+    """If standard output is full, the exit code is 2, and one line says so."""
+    with Path("/dev/full").open("wb") as full:
+        done = run("convert", input=TRACK, stdout=full)
+    assert done.stderr == b"connect-mapping: standard output: No space left on device\n"
+    assert done.returncode == 2
+
+
+@needs_dev_full
+def test_full_standard_error() -> None:
+    """If standard error is full, rejected lines are lost, so the exit code is neither 0 nor 1."""
+    with Path("/dev/full").open("wb") as full:
+        done = run("convert", input=b"oops", stderr=full)
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-"])
+def test_closed_stream(stream: str) -> None:
+    """If a standard stream is needed but closed, the exit code is 2, without a traceback."""
+    done = shell(f"connect-mapping convert <<< oops {stream}")
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
+
+
+def test_closed_stream_that_is_not_needed(tmp_path: Path) -> None:
+    """If all output goes to files, standard output and input may be closed."""
+    file = tmp_path / "messages.ndjson"
+    file.write_bytes(TRACK)
+    done = shell(f"connect-mapping convert {file} -o {tmp_path}/out <&- >&-")
+    assert (done.returncode, done.stderr) == (0, SUMMARY)
+    assert (tmp_path / "out").read_bytes() == TRACKED
+
+
+def test_directory_that_is_gone(tmp_path: Path) -> None:
+    """Standard input is converted even if the working directory does not exist."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = (
+        f"cd {gone} && rmdir {gone} && printf '%s' '{TRACK.decode()}' | connect-mapping convert"
+    )
+    done = shell(command)
+    assert (done.returncode, done.stdout) == (0, TRACKED)
+
+
+def test_process_substitution(tmp_path: Path) -> None:
+    """A pipe that the shell names is read like a file."""
+    file = tmp_path / "messages.gz"
+    file.write_bytes(gzip.compress(TRACK + b"\n"))
+    done = shell(f"connect-mapping convert <(cat {file}) <(zcat {file})")
+    assert (done.returncode, done.stdout) == (0, TRACKED * 2)
+
+
+def test_lines_come_through_at_once() -> None:
+    """Results are written before the run waits for the next line."""
+    with subprocess.Popen(  # noqa: S603
+        [*COMMAND, "convert"],
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(TRACK + b"\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == TRACKED
+        process.communicate(timeout=60)
+
+
+def test_version() -> None:
+    """The version is written to standard output."""
+    done = run("--version")
+    assert (done.returncode, done.stdout[:16], done.stderr) == (0, b"connect-mapping ", b"")
+
+
+def test_named_pipe(tmp_path: Path) -> None:
+    """A named pipe is opened once, so that whoever writes to it loses nothing."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(  # noqa: S603
+        [*COMMAND, "convert", str(pipe)], env=ENVIRONMENT, stdout=subprocess.PIPE
+    ) as process:
+        with pipe.open("wb") as writer:
+            writer.write(TRACK)
+        out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, TRACKED)

@@ -1,0 +1,283 @@
+"""Batches from Segment on the command line: the output for their messages, and the counts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connect_mapping import Rejected, Settings, convert_lines
+from connect_mapping.batches.allowance import output_allowance
+from connect_mapping.cli.chunks import Converted, Form, convert_chunk
+from connect_mapping.cli.encoding import json_lines, json_text
+from connect_mapping.cli.streams import Chunk
+from tests.cli.lines import LINES, TRACK, TRACKED, records, rejected_lines, totals
+from tests.strategies import json_values, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+SETTINGS = Settings()
+SECRET = "s3cr3t-wr1te-key"  # noqa: S105 - nobody's key
+GOOD = json.loads(TRACK)
+NO_EVENT = {"type": "track", "userId": "u1"}
+
+drawn_lines = st.lists(
+    messages(json_values)
+    | st.fixed_dictionaries(
+        {"batch": st.lists(messages(json_values) | json_values, max_size=4) | json_values},
+        optional={
+            "context": json_values,
+            "integrations": st.dictionaries(st.just("Outbound"), st.booleans()) | json_values,
+            "sentAt": json_values,
+        },
+    ),
+    max_size=4,
+)
+
+
+def converted(*lines: bytes | dict[str, Any]) -> Converted[bytes]:
+    """Convert lines, given as bytes or as values to write as JSON."""
+    content = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    return convert_chunk(Chunk("a.ndjson", 1, b"\n".join(content)), SETTINGS, LINES)
+
+
+def again(rejected: bytes) -> Converted[bytes]:
+    """Convert the input of rejected messages, as ``jq -r .input`` prints it."""
+    return converted(*(record["input"].encode() for record in records(rejected)))
+
+
+def codes(rejected: bytes) -> list[list[tuple[str, str]]]:
+    """Return the problems of each rejected record."""
+    return [[(p["code"], p["field"]) for p in r["problems"]] for r in records(rejected)]
+
+
+def test_messages_of_a_batch() -> None:
+    """Each message of a batch is written and counted like one on a line of its own."""
+    off = {**GOOD, "integrations": {"Outbound": False}}
+    found = converted({"batch": [GOOD, off, NO_EVENT, GOOD]}, TRACK, b"", b"oops")
+    assert found.requests == TRACKED * 3
+    assert found.counts == Counter(
+        {
+            "lines": 4,
+            "blank": 1,
+            "converted": 3,
+            "skipped": 1,
+            "rejected": 2,
+            ("skipped", "destination_disabled"): 1,
+            ("rejected", "missing"): 1,
+            ("rejected", "invalid_json"): 1,
+        }
+    )
+
+
+def test_place_of_a_rejected_message() -> None:
+    """The record of a rejected message has its line, its index, its problems, and the message as input."""
+    [record] = records(converted(b"", {"batch": [GOOD, {"n": 1, **NO_EVENT}]}).rejected)
+    assert list(record) == ["file", "line", "index", "problems", "input"]
+    assert (record["line"], record["index"]) == (2, 1)
+    assert [problem["field"] for problem in record["problems"]] == ["event"]
+    assert record["input"] == '{"n":1,"type":"track","userId":"u1"}'
+
+
+def test_input_has_the_shared_fields() -> None:
+    """The shared fields of the batch are merged into the input, so that it can be converted alone."""
+    payload = {
+        "batch": [{**NO_EVENT, "context": {"locale": "de"}}],
+        "context": {"ip": "203.0.113.7"},
+        "integrations": {"All": True},
+        "sentAt": "2024-05-03",
+    }
+    [record] = records(converted(payload).rejected)
+    assert json.loads(record["input"]) == {
+        **NO_EVENT,
+        "context": {"ip": "203.0.113.7", "locale": "de"},
+        "integrations": {"All": True},
+        "sentAt": "2024-05-03",
+    }
+
+
+def test_batch_that_cannot_be_unfolded() -> None:
+    """A batch that cannot be unfolded is one rejected message, without an index."""
+    payload = {"batch": [GOOD], "context": []}
+    found = converted(payload)
+    [record] = records(found.rejected)
+    assert list(record) == ["file", "line", "problems", "input"]
+    assert json.loads(record["input"]) == payload
+    assert found.counts["rejected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        # The write key of a message is part of it, and that of its batch is not.
+        ({"batch": [NO_EVENT], "writeKey": SECRET}, NO_EVENT),
+        (
+            {"batch": [{**NO_EVENT, "writeKey": "own"}], "writeKey": SECRET},
+            {**NO_EVENT, "writeKey": "own"},
+        ),
+        ({"batch": [{"a": {"writeKey": SECRET}}]}, {"a": {"writeKey": SECRET}}),
+        ({"batch": [{"batch": [{"writeKey": SECRET}]}]}, {"batch": [{"writeKey": SECRET}]}),
+        # A batch that cannot be unfolded is written whole.
+        ({"batch": {}, "writeKey": SECRET}, {"batch": {}, "writeKey": SECRET}),
+        (
+            {"batch": [{}], "context": 1, "writeKey": SECRET},
+            {"batch": [{}], "context": 1, "writeKey": SECRET},
+        ),
+    ],
+)
+def test_write_key(payload: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Nothing is removed from a rejected message, not even its write key."""
+    [record] = records(converted(payload).rejected)
+    assert json.loads(record["input"]) == expected
+
+
+def test_write_key_of_a_message() -> None:
+    """A line that is one message is written as it came."""
+    line = json.dumps({**NO_EVENT, "writeKey": SECRET})
+    [record] = records(converted(line.encode()).rejected)
+    assert record["input"] == line
+
+
+@pytest.mark.thorough
+@given(drawn_lines)
+def test_rejected_again(lines: list[dict[str, Any]]) -> None:
+    """The input of a rejected message is rejected again, for the same problems."""
+    first = converted(*lines)
+    # A batch inside a batch is unfolded if it is on a line of its own.
+    if b'\\"batch\\":' not in first.rejected:
+        second = again(first.rejected)
+        assert not second.requests
+        assert codes(second.rejected) == codes(first.rejected)
+
+
+@given(drawn_lines)
+def test_nothing_is_lost(lines: list[dict[str, Any]]) -> None:
+    """Every message is counted once, with the outcome that the library returns."""
+    found, outcomes = converted(*lines), list(convert_lines(map(json.dumps, lines)))
+    counts = found.counts
+    empty = not lines  # a chunk of one blank line
+    assert (counts["lines"], counts["blank"]) == (len(lines) + empty, empty)
+    assert counts["converted"] + counts["skipped"] + counts["rejected"] == len(outcomes)
+    rejected = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+    assert len(records(found.rejected)) == counts["rejected"] == len(rejected)
+
+
+@pytest.mark.parametrize("text", ['{"a":"é"}', '{"a":"\\ud800","é":[1,true,null]}'])
+def test_text_is_utf_8(text: str) -> None:
+    """A message is written as it is, or with escapes if it holds a lone surrogate."""
+    written = json_text(json.loads(text))
+    assert json.loads(written.encode()) == json.loads(text)
+    assert written.isascii() == ("ud800" in text)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "[" * 490 + "]" * 490,
+        "[" * 490 + "1e999" + "]" * 490,
+        '{"batch":[' * 245 + "1e999" + "]}" * 245,
+    ],
+)
+def test_deep_messages(inner: str) -> None:
+    """A message that is as deep as a line may be is written too."""
+    found = converted(f'{{"batch":[{inner}],"writeKey":1}}'.encode())
+    assert len(records(found.rejected)) == 1
+
+
+def test_many_rejected_messages() -> None:
+    """Ten thousand rejected messages take ten thousand records, of about the size of their batch."""
+    payload = {"batch": [NO_EVENT] * 10_000, "context": {"locale": "de"}}
+    found = converted(payload)
+    indexes = [record["index"] for record in records(found.rejected)]
+    assert indexes == list(range(10_000))
+    assert len(found.rejected) < 10 * len(json.dumps(payload))
+
+
+def test_many_rejected_messages_with_a_large_context() -> None:
+    """A large context is not written ten thousand times: the rest of the batch is one record."""
+    payload = {"batch": [NO_EVENT, GOOD] * 10_000, "context": {"x": "y" * 1_000_000}}
+    found = converted({**payload, "writeKey": SECRET})
+    *alone, rest = records(found.rejected)
+    line = len(json.dumps(payload))
+    assert 0 < len(alone) < 100
+    assert len(found.rejected) < 20 * line + 10_000 * 200
+    assert [record["index"] for record in alone] == [2 * n for n in range(len(alone))]
+    assert list(rest) == ["file", "line", "problems", "input"]
+    fields = [problem["field"] for problem in rest["problems"]]
+    assert fields == [f"batch[{2 * n}].event" for n in range(len(alone), 10_000)]
+    left = {**payload, "batch": [NO_EVENT] * (10_000 - len(alone)), "writeKey": SECRET}
+    assert json.loads(rest["input"]) == left
+    assert found.counts["rejected"] == 10_000
+    assert found.requests == TRACKED * 10_000
+
+
+def test_order_of_records() -> None:
+    """The record of the rest of a batch comes before those of the lines after it."""
+    payload = json.dumps({"batch": [NO_EVENT] * 600, "context": {"x": "y" * 60_000}})
+    form = Form(json_lines, inputs=True)
+    chunk = Chunk("a.ndjson", 1, f"{payload}\noops\n{{}}".encode())
+    lines = [record["line"] for record in records(convert_chunk(chunk, SETTINGS, form).rejected)]
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize("context", [None, {"x": "y" * 1_000_000}])
+def test_many_rejected_messages_without_input(context: dict[str, str] | None) -> None:
+    """Without input, every rejected message has its own record, however large the context is."""
+    payload = json.dumps({"batch": [NO_EVENT, GOOD] * 10_000, "context": context})
+    form = Form(json_lines, inputs=False)
+    found = convert_chunk(Chunk("a.ndjson", 1, payload.encode()), SETTINGS, form)
+    rejected = records(found.rejected)
+    assert [record["index"] for record in rejected] == list(range(0, 20_000, 2))
+    assert {tuple(record) for record in rejected} == {("file", "line", "index", "problems")}
+    assert found.counts["rejected"] == 10_000
+
+
+def test_size_of_records() -> None:
+    """The size of a record counts, not only that of its message."""
+    line = b'{"batch":[' + b"0," * 19_999 + b"0]}"
+    *alone, rest = converted(line).rejected.splitlines()
+    assert len(alone) > 5_000
+    assert sum(map(len, alone)) < output_allowance(len(line)) + 1_000
+    left = 20_000 - len(alone)
+    assert json.loads(json.loads(rest)["input"]) == {"batch": [0] * left}
+
+
+def test_batch_that_repeats_too_much() -> None:
+    """A batch whose device would be in too many requests is rejected as a whole."""
+    device = {"type": "ios", "token": "x" * 200_000}
+    message = {"type": "identify", "userId": "u1"}
+    payload = {"batch": [message] * 2_000, "context": {"device": device}}
+    found = converted(payload)
+    assert found.requests == b""
+    assert codes(found.rejected) == [[("too_long", "context")]]
+    assert codes(again(found.rejected).rejected) == codes(found.rejected)
+    assert found.counts["rejected"] == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_run(cli: Callable[..., Run], tmp_path: Path, jobs: int) -> None:
+    """The command converts batches and messages, and counts the messages."""
+    file = tmp_path / "batches.ndjson"
+    payload = {"batch": [GOOD, NO_EVENT, GOOD], "writeKey": SECRET}
+    lines = [json.dumps(payload), TRACK.decode(), "", json.dumps({"batch": []})]
+    file.write_text("\n".join(lines), "utf-8")
+    run = cli("convert", file, "--jobs", jobs)
+    assert (run.code, run.out) == (1, TRACKED * 3)
+    assert [record["index"] for record in rejected_lines(run.err)] == [1]
+    assert totals(run.summary[0]) == {
+        "lines": 4,
+        "messages": 4,
+        "converted": 3,
+        "skipped": 0,
+        "rejected": 1,
+        "blank": 1,
+    }
+    assert SECRET.encode() not in run.err

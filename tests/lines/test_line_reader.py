@@ -1,0 +1,151 @@
+"""The readers and writers of JSON: faster if msgspec is installed, with the same results."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from connect_mapping import MappingError, line_reader
+from connect_mapping.cli import encoding
+from connect_mapping.cli.encoding import json_lines
+from connect_mapping.line_reader import _fast_reader, read_line
+from tests.checks import is_json_ready
+from tests.vectors import MESSAGE_FOLDERS, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+msgspec = pytest.importorskip("msgspec", reason="msgspec is the optional extra that is tested here")
+
+CASES = load(*MESSAGE_FOLDERS)
+MESSAGES = [json.dumps(case["message"]) for case in CASES.values()]
+LINES = MESSAGES + [case["line"] for case in load("lines").values()]
+
+
+@pytest.fixture(scope="module")
+def standard() -> Callable[[Callable[..., Any], Any], Any]:
+    """Call a function as if msgspec were not installed."""
+
+    def call(function: Callable[..., Any], argument: Any) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "msgspec.json", None)
+            _fast_reader.cache_clear()
+            encoding._fast_encoder.cache_clear()
+            assert _fast_reader() is None
+            try:
+                return outcome(function, argument)
+            finally:
+                _fast_reader.cache_clear()
+                encoding._fast_encoder.cache_clear()
+
+    return call
+
+
+def outcome(function: Callable[..., Any], argument: Any) -> tuple[str, Any]:
+    """Return the exact result of a function, or its error."""
+    try:
+        return "value", repr(function(argument))
+    except MappingError as error:
+        return "problems", error.problems
+
+
+def test_fast_reader_is_there() -> None:
+    """The fast extra is used if it is installed."""
+    assert _fast_reader() is not None
+    assert encoding._fast_encoder() is not None
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_vectors_are_read_the_same(line: str, standard: Any) -> None:
+    """Every line of the vectors is read the same, as text and as bytes."""
+    if line in MESSAGES:
+        assert outcome(read_line, line) == ("value", repr(json.loads(line)))
+    assert outcome(read_line, line) == standard(read_line, line)
+    content = line.encode("utf-8", "surrogatepass")
+    assert outcome(read_line, content) == standard(read_line, content)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.data())
+def test_what_is_nearly_json_is_read_the_same(standard: Any, data: st.DataObject) -> None:
+    """Both readers treat a line with a fault in the same way."""
+    line = data.draw(st.sampled_from(LINES) | JSON.map(json.dumps))
+    place = data.draw(st.integers(0, len(line)))
+    fault = data.draw(st.text(max_size=3) | st.sampled_from(['"', "\\", "{", "]", "0", "-", "e"]))
+    broken = line[:place] + fault + line[place + data.draw(st.integers(0, 3)) :]
+    assert outcome(read_line, broken) == standard(read_line, broken)
+
+
+@given(st.binary())
+@example(b"\xef\xbb\xbf{}")
+@example(b'"\xed\xa0\x80"')
+@example(b'{"a":1}\x00')
+def test_any_bytes_are_read_the_same(standard: Any, line: bytes) -> None:
+    """Both readers treat any bytes in the same way."""
+    assert outcome(read_line, line) == standard(read_line, line)
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("digits", [640, 641, 2_000, 4_299, 4_300, 4_301, 10_000])
+@pytest.mark.parametrize("limit", [640, 4_300, 0])
+def test_long_integers_are_read_the_same(standard: Any, sign: str, digits: int, limit: int) -> None:
+    """Both readers read many long integers in the same way, in any environment."""
+    line = f"[{','.join([sign + '9' * digits] * 3)}]"
+
+    def read(line: str) -> list[str]:
+        return [hex(number) for number in read_line(line)]  # which has no limit
+
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(limit)
+    try:
+        assert outcome(read, line) == standard(read, line)
+        assert {abs(number) >= 10**640 for number in read_line(line)} == {digits > 640}
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
+@pytest.mark.parametrize("line", [bytearray(b"{}"), memoryview(b"{}"), None, 7])
+def test_what_is_no_line_is_refused_the_same(line: Any, standard: Any) -> None:
+    """A line is text or bytes, although msgspec would read more."""
+    found = outcome(read_line, line)
+    assert (found[0], found) == ("problems", standard(read_line, line))
+
+
+@given(st.dictionaries(st.text(), JSON).filter(is_json_ready))
+@example({"a": 2**64, "b": -(2**70), "c": 1e16, "d": 5e-324, "e": -0.0})
+@example({"\ud800": "\udfff", "a": "\x00\x7f\u2028"})
+def test_what_is_written_reads_the_same(standard: Any, value: dict[str, Any]) -> None:
+    """Both writers write one line of UTF-8, and the same value is read from it."""
+    found = [json_lines([value]), eval(standard(json_lines, [value])[1])]  # noqa: S307
+    assert [json.loads(line) for line in found] == [value, value]
+    assert [line.count(b"\n") for line in found] == [1, 1]
+    assert [line.decode() for line in found]
+
+
+def test_long_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long line is left to the standard library, which notices when there is no memory."""
+    fast = Mock(return_value="fast")
+    monkeypatch.setattr(line_reader, "_fast_reader", lambda: fast)
+    line = b"1" + b" " * line_reader._MOST_FOR_MSGSPEC
+    assert [line_reader.read_line(line[:-1]), line_reader.read_line(line)] == ["fast", 1]
+
+
+@pytest.mark.parametrize("line", ["{}", b"{}"])
+def test_plain_line(line: str | bytes) -> None:
+    """A line of a subclass is read as a plain one, and anything else is not a line."""
+    kind: Any = type("Line", (type(line),), {"__str__": None, "__bytes__": None})
+    found = line_reader.plain_line(kind(line))
+    assert (type(found), found) == (type(line), line)
+    assert line_reader.plain_line(bytearray(b"{}")) is None

@@ -1,0 +1,1 @@
+"""Which tests notice when a function, or one place in it, is changed."""

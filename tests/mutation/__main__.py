@@ -1,0 +1,99 @@
+"""Which changes of the mapping no test notices: ``python -m tests.mutation [module ...]``.
+
+``--void`` makes each public function return nothing instead, and reports the tests that run it and
+pass all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from functools import partial
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.mutation.grafting import graft
+from tests.mutation.mutants import mutants_of
+from tests.mutation.session import PACKAGE, TESTS, with_session
+from tests.mutation.void import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pytest
+
+    from tests.mutation.session import Session
+
+#: Tests of the mapping that are fast. Those of the command line test it through another process.
+PATHS = [
+    *("vectors", "values", "calls", "batches", "lines", "properties"),
+    *("tools/test_explain.py", "tools/test_explain_reasons.py"),
+    *(f"test_{name}.py" for name in ("audience_lists", "conversion", "fuzzing", "outcomes")),
+    *("test_routing.py", "test_schemas.py", "test_settings.py"),
+]
+#: Tests of the tools, beside explain.
+TOOLS = ["tools/test_inspection.py", "tools/test_inspection_bounds.py"]
+TOOLS += [f"tools/test_conformance_{name}.py" for name in ("answers", "cases", "checking")]
+TOOLS += ["tools/test_conformance_program.py", "tools/test_conformance_reference.py"]
+#: What is not the mapping, and the catalogue, which is texts.
+LEFT_OUT = {"cli", "tools", "schemas", "vectors", "__init__", "__main__", "rules"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Yield the names and the files of the modules of the mapping."""
+    for file in sorted(Path(PACKAGE).rglob("*.py")):
+        parts = file.relative_to(PACKAGE).with_suffix("").parts
+        if not LEFT_OUT & {*parts}:
+            yield ".".join(["connect_mapping", *parts]), file
+
+
+def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> None:
+    """Print the mutants of the chosen modules, or of all, that no test notices."""
+    texts: dict[str, str] = {}
+
+    def changes() -> Iterator[tuple[str, Callable[[], None], list[pytest.Item]]]:
+        for name, file in modules():
+            short = name.removeprefix("connect_mapping.")
+            if chosen and not any(part.startswith(f"{short}:") or part == short for part in chosen):
+                continue
+            module = import_module(name)
+            for mutant in islice(mutants_of(name, file), 0, None, every):
+                if chosen and not {short, mutant.id} & {*chosen}:
+                    continue
+                # What runs at import is not reached by a test, and may be used from other modules.
+                lines = mutant.lines if mutant.function else None
+                items = session.reaching(str(file), lines)
+                texts[mutant.id] = mutant.change
+                yield mutant.id, partial(graft, mutant, module, session.functions), items
+
+    counts: Counter[str] = Counter()
+    start = time.monotonic()
+    for name, failed in session.failing(changes(), at_once=jobs, first=True):
+        counts["noticed" if failed else "not noticed"] += 1
+        if not failed:
+            print(f"{name}  {' '.join(texts[name].split())[:200]}", flush=True)
+    print(f"{counts.total()} mutants: {dict(counts)}, in {time.monotonic() - start:.0f} s")
+
+
+def main() -> int:
+    """Run what the arguments say."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("chosen", nargs="*", metavar="module or id")
+    parser.add_argument("--every", type=int, default=1, help="take every Nth mutant of a module")
+    parser.add_argument("--examples", type=int, default=10, help="of each property")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--void", action="store_true", help="public functions that return nothing")
+    arguments = parser.parse_args()
+    work = partial(mutate, arguments.chosen, arguments.every, arguments.jobs)
+    paths = PATHS
+    if arguments.void:
+        work, paths = partial(report, arguments.jobs), [*PATHS, *TOOLS]
+    return with_session([str(TESTS / path) for path in paths], work, arguments.examples)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

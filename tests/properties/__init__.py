@@ -1,0 +1,1 @@
+"""Properties: what no list of cases can cover."""

@@ -1,0 +1,1 @@
+"""Which vectors fail if a rule is taken away."""

@@ -1,0 +1,1 @@
+"""The values of messages: ids, spellings, times, and copies of JSON."""

@@ -1,0 +1,119 @@
+"""snake_case, and the spellings of traits."""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connect_mapping import snake_case
+from connect_mapping.values.spelling import spellings
+from tests.hostile import failing, lying
+from tests.strategies import Text, texts
+from tests.vectors import table
+
+ALL_CHARACTERS = "".join(map(chr, range(sys.maxunicode + 1)))
+#: Those that have a case or belong to the letter before them; any other is a letter or it splits.
+TELLING = [
+    c
+    for c in ALL_CHARACTERS
+    if c.lower() != c or c.upper() != c or (unicodedata.category(c)[0] in "LM" and ord(c) < 0x2E80)
+]
+
+
+def snake(name: str) -> str | None:
+    """Return the snake_case of a name, or None if nothing is left of it."""
+    try:
+        return snake_case(name)
+    except ValueError as error:
+        assert str(error) == "A name must contain a letter or a digit."  # noqa: PT017
+        return None
+
+
+@pytest.mark.parametrize("case", table("snake_case"), ids=lambda case: case["why"])
+def test_row(case: dict[str, Any]) -> None:
+    """A name has the key that its row says, or is an error that does not repeat it."""
+    assert snake(case["input"]) == case["output"]
+
+
+@pytest.mark.thorough
+def test_single_characters() -> None:
+    """The key of any single character is the key of itself."""
+    keys = list(filter(None, map(snake, ALL_CHARACTERS)))
+    assert len(keys) == 1 + sum(map(str.isalnum, ALL_CHARACTERS))  # with the underscore
+    assert [key for key in keys if snake_case(key) != key] == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("form", ["a{}", "{}a", "A{}", "{}A", "a{}A", "A{}a", "1{}A"])
+def test_characters_among_letters(form: str) -> None:
+    """The key of any character beside letters of either case is the key of itself."""
+    keys = {c: snake_case(form.format(c)) for c in TELLING}
+    assert [c for c, key in keys.items() if snake_case(key) != key] == []
+
+
+@given(texts | st.text(st.characters(codec=None), min_size=2, max_size=2))
+def test_idempotent(name: str) -> None:
+    """The key of a key is the key."""
+    key = snake(name)
+    assert (key is not None) == any(map(str.isalnum, name)) or name.strip("_") == ""
+    assert key is None or snake_case(key) == key
+
+
+@given(st.text(string.ascii_lowercase + string.digits + "_", min_size=1))
+def test_key_is_untouched(key: str) -> None:
+    """A name of a-z, 0-9 and underscores is its own key, as a plain string."""
+    found = snake_case(Text(key))
+    assert (type(found), found) == (str, key)
+
+
+@given(st.text(string.printable))
+def test_key_of_ascii(name: str) -> None:
+    """The key of an ASCII name keeps its letters and digits, with underscores only between words."""
+    kept = "".join(filter(str.isalnum, name)).lower()
+    key = snake(name)
+    assert (key or "").replace("_", "") == kept
+    assert key is None or re.fullmatch("[a-z0-9_]+", name) or "_" not in {key[0], key[-1]}
+
+
+@pytest.mark.parametrize("name", [None, 7, b"vip", ["vip"]])
+def test_name_that_is_not_a_string(name: Any) -> None:
+    """Anything but a string is an error of the caller."""
+    with pytest.raises(TypeError, match="string"):
+        snake_case(name)
+
+
+@pytest.mark.parametrize("name", ["big_spenders", "Big Spenders"])
+def test_name_whose_own_code_fails(name: str) -> None:
+    """A string of a failing class is read without its own code."""
+    assert snake_case(failing(str)(name)) == "big_spenders"
+    with pytest.raises(TypeError):
+        snake_case(lying(str))  # type: ignore[arg-type]
+
+
+@given(st.lists(texts | st.text(st.characters(max_codepoint=127)), max_size=6))
+def test_spellings(keys: list[str]) -> None:
+    """Each key is spelled by its letters and digits in lower case, whatever the other keys are."""
+    assert spellings(keys) == ["".join(filter(str.isalnum, key)).lower() for key in keys]
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ([], []),
+        (["first\nName", "a"], ["firstname", "a"]),
+        (["\n"], [""]),
+        (["", ""], ["", ""]),
+        (["FIRST-NAME", "größe_X"], ["firstname", "größex"]),
+        (["\u0131d"], ["\u0131d"]),
+    ],
+)
+def test_spellings_of_odd_keys(keys: list[str], expected: list[str]) -> None:
+    """A line feed, an empty key and a letter beyond ASCII do not shift the spellings of others."""
+    assert spellings(keys) == expected
