@@ -15,7 +15,7 @@ from connect_mapping.conversion import (
     map_screen,
     map_track,
 )
-from connect_mapping.lines import convert_lines
+from connect_mapping.lines import Record, convert_lines, convert_payload, convert_records
 from connect_mapping.outcomes import MappingError, Outcome, Problem, Rejected, Request, Skipped
 from connect_mapping.settings import Settings
 from connect_mapping.values.spelling import snake_case
@@ -26,6 +26,7 @@ __all__ = [
     "MappingError",
     "Outcome",
     "Problem",
+    "Record",
     "Rejected",
     "Request",
     "Settings",
@@ -34,6 +35,8 @@ __all__ = [
     "batch",
     "convert",
     "convert_lines",
+    "convert_payload",
+    "convert_records",
     "map_alias",
     "map_group",
     "map_identify",

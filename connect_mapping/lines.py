@@ -1,40 +1,56 @@
 """Newline-delimited JSON: each line becomes an outcome, or one for each message of its batch.
 
-:func:`read_records` is the one loop over lines, behind :func:`convert_lines`, the command line,
-``inspect`` and the Spark job.
+:func:`read_entries` is the one loop over lines, behind :func:`convert_lines`,
+:func:`convert_records`, the command line and ``inspect``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
+from attrs import define, frozen
 
-from connect_mapping.batches.unfold import is_batch, unfold_for_conversion
+from connect_mapping.batches.unfold import is_batch, unbatch, unfold_for_conversion
 from connect_mapping.conversion import convert
 from connect_mapping.line_reader import plain_line, read_line
-from connect_mapping.outcomes import MappingError, Rejected, Request, prefix_field
+from connect_mapping.outcomes import MappingError, Outcome, Rejected, Request, prefix_field
 from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
+from connect_mapping.values.json_copy import as_object, as_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from connect_mapping.outcomes import Outcome
 
-
-@define
+@frozen
 class Record:
     """An outcome and its origin.
 
-    ``line`` counts from 1. ``index`` is the position in a batch, from 0, or None if the line is not a
-    batch, or one that is rejected as a whole. ``message`` is the message as it was read; it lacks the
-    shared fields of a batch that the mapping does not read. The fields of problems are those of the
-    message. A blank line has no outcome, and a line that is not JSON no message. ``payload`` is the
-    batch of a message that has an index.
+    ``line`` counts from 1 and is None for a payload. ``index`` is the position in a batch, from 0; it
+    is None for a message by itself, and for a batch that is rejected as a whole. ``message_id`` is
+    the message's ``messageId`` if that is a string, else None. The fields of the outcome's problems
+    and warnings are paths in the line or the payload, such as ``batch[3].userId``.
+
+    >>> Record(Rejected(()), line=7).line
+    7
+    """
+
+    outcome: Outcome
+    line: int | None = None
+    index: int | None = None
+    message_id: str | None = None
+
+
+@define
+class Entry:
+    """A :class:`Record` in the making, with what was read.
+
+    A blank line has no outcome, and a line that is not JSON no message. ``message`` lacks the shared
+    fields of its batch that the mapping does not read. ``payload`` is the batch of a message that has
+    an index. The fields of problems are paths in the message.
     """
 
     outcome: Any
-    line: int
+    line: Any
     index: int | None = None
     message: Any = None
     payload: Any = None
@@ -58,51 +74,94 @@ def convert_lines(
     >>> outcome.problems[0].field
     'batch[0].previousId'
     """
-    if isinstance(lines, (str, bytes)):
-        raise TypeError("convert_lines takes several lines, not one string.")
-    check_settings(settings)
-    return _outcomes(lines, settings)
+    return map(_outcome, _entries("convert_lines", lines, settings))
 
 
-def _outcomes(lines: Iterable[str | bytes], settings: Settings) -> Iterator[Outcome]:
-    for record in read_records(lines, settings):
-        if record.index is not None:
-            yield _prefixed(record.outcome, f"batch[{record.index}]")
-        elif record.outcome is not None:  # a blank line has none
-            yield record.outcome
-
-
-def read_records(
-    lines: Iterable[Any], settings: Settings = DEFAULT_SETTINGS, first: int = 1
+def convert_records(
+    lines: Iterable[str | bytes], settings: Settings = DEFAULT_SETTINGS
 ) -> Iterator[Record]:
-    """Yield a record for each message, and one for each blank line; ``first`` is the first line's number.
+    """Return an iterator over the records of the lines that are not blank, in order.
 
-    >>> [(record.line, record.index) for record in read_records(['{"batch": [{}, {}]}', ""])]
+    It does what :func:`convert_lines` does, and raises what that raises. Each :class:`Record` has an
+    outcome, and the line, the position in a batch and the ``messageId`` that it comes from.
+
+    >>> lines = ["", '{"batch": [{"type": "page"}, {"type": "page", "messageId": "m2"}]}']
+    >>> [(record.line, record.index, record.message_id) for record in convert_records(lines)]
+    [(2, 0, None), (2, 1, 'm2')]
+    """
+    return map(_record, _entries("convert_records", lines, settings))
+
+
+def convert_payload(payload: object, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Record]:
+    """Return an iterator over the records of a webhook's payload: a message or a batch, once parsed.
+
+    ``payload`` may be anything, and iterating never raises for what it is given. It is not changed,
+    and shares no mutable object with the outcomes. The records have no ``line``. Raises TypeError, at
+    the call, for settings that are not a Settings.
+
+    >>> [record] = convert_payload({"type": "page", "messageId": "m1"})
+    >>> record.outcome.reason, record.index, record.message_id
+    ('unsupported_call', None, 'm1')
+    """
+    check_settings(settings)
+    return map(_record, _payload_entries(payload, settings))
+
+
+def _entries(caller: str, lines: Iterable[Any], settings: Settings) -> Iterator[Entry]:
+    """Return the entries of the lines that are not blank."""
+    if isinstance(lines, (str, bytes)):
+        raise TypeError(f"{caller} takes several lines, not one string.")
+    check_settings(settings)
+    return (entry for entry in read_entries(lines, settings) if entry.outcome is not None)
+
+
+def _payload_entries(payload: object, settings: Settings) -> Iterator[Entry]:
+    if _is_callers_batch(payload):
+        yield from _batch_entries(payload, settings, None)
+    else:
+        yield Entry(convert(payload, settings), None, None, payload)
+
+
+def _is_callers_batch(payload: object) -> bool:
+    try:
+        return is_batch(as_object(payload))
+    except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
+        return False
+
+
+def read_entries(
+    lines: Iterable[Any], settings: Settings = DEFAULT_SETTINGS, first: int = 1
+) -> Iterator[Entry]:
+    """Yield an entry for each message, and one for each blank line; ``first`` is the first line's number.
+
+    >>> [(entry.line, entry.index) for entry in read_entries(['{"batch": [{}, {}]}', ""])]
     [(1, 0), (1, 1), (2, None)]
     """
     for number, line in enumerate(lines, first):
         if is_blank_line(line):
-            yield Record(None, number)
+            yield Entry(None, number)
             continue
         try:
             message = read_line(line)
         except MappingError as error:
-            yield Record(Rejected(error.problems), number)
+            yield Entry(Rejected(error.problems), number)
             continue
         if is_batch(message):
-            yield from _batch_records(message, settings, number)
+            yield from _batch_entries(message, settings, number)
         else:
-            yield Record(convert(message, settings), number, None, message)
+            yield Entry(convert(message, settings), number, None, message)
 
 
-def _batch_records(payload: dict[str, Any], settings: Settings, number: int) -> Iterator[Record]:
+def _batch_entries(payload: Any, settings: Settings, number: int | None) -> Iterator[Entry]:
     try:
         messages = unfold_for_conversion(payload, settings)
     except MappingError as error:
-        yield Record(Rejected(error.problems), number, None, payload)
+        yield Entry(Rejected(error.problems), number, None, payload)
         return
+    except Exception:  # noqa: BLE001 - a value made in Python, whose length as JSON is unknown
+        messages = unbatch(payload)
     for index, message in enumerate(messages):
-        yield Record(convert(message, settings), number, index, message, payload)
+        yield Entry(convert(message, settings), number, index, message, payload)
 
 
 def is_blank_line(line: Any) -> bool:
@@ -121,11 +180,32 @@ def is_blank_line(line: Any) -> bool:
     return plain is not None and is_blank_line(plain)
 
 
-def _prefixed(outcome: Outcome, place: str) -> Outcome:
-    """Return an outcome whose problems and warnings have their fields below ``place``."""
+def _record(entry: Entry) -> Record:
+    return Record(_outcome(entry), entry.line, entry.index, message_id(entry))
+
+
+def _outcome(entry: Entry) -> Outcome:
+    """Return an entry's outcome. In a batch, the fields of its problems and warnings get its position."""
+    outcome: Outcome = entry.outcome
+    if entry.index is None:
+        return outcome
+    place = f"batch[{entry.index}]"
     if isinstance(outcome, Rejected):
         return Rejected(tuple(prefix_field(place, problem) for problem in outcome.problems))
     if isinstance(outcome, Request) and outcome.warnings:
         warnings = tuple(prefix_field(place, warning) for warning in outcome.warnings)
         return Request(outcome.path, outcome.body, warnings)
     return outcome
+
+
+def message_id(entry: Entry) -> str | None:
+    """Return the ``messageId`` of an entry's message if it is a string, else None.
+
+    >>> message_id(next(read_entries(['{"messageId": "m1"}'])))
+    'm1'
+    """
+    try:
+        fields = as_object(entry.message)
+        return None if fields is None else as_string(fields.get("messageId"))
+    except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
+        return None

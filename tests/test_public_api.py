@@ -20,6 +20,8 @@ PACKAGE = Path(connect_mapping.__file__).parent
 PARAMETERS = {
     "convert": ["message", "settings"],
     "convert_lines": ["lines", "settings"],
+    "convert_records": ["lines", "settings"],
+    "convert_payload": ["payload", "settings"],
     "unbatch": ["payload"],
     "map_identify": ["message", "settings"],
     "map_track": ["message", "settings"],
@@ -34,6 +36,7 @@ PARAMETERS = {
     "batch": ["requests", "size"],
     "BatchRequest": ["path", "body", "warnings"],
     "Request": ["path", "body", "warnings"],
+    "Record": ["outcome", "line", "index", "message_id"],
     "Skipped": ["reason"],
     "Rejected": ["problems"],
     "Problem": ["code", "field", "detail"],

@@ -10,14 +10,14 @@ from attrs import define, field, frozen
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.batches.unfold import unfold_one
 from connect_mapping.cli.encoding import json_text, record_line
-from connect_mapping.lines import read_records
+from connect_mapping.lines import read_entries
 from connect_mapping.outcomes import Request, Skipped, prefix_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from connect_mapping.cli.streams import Chunk
-    from connect_mapping.lines import Record
+    from connect_mapping.lines import Entry
     from connect_mapping.outcomes import Problem
     from connect_mapping.settings import Settings
 
@@ -63,8 +63,8 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
     """
     lines = chunk.lines()
     found = _Found(chunk.file, form.inputs, Counter({"lines": len(lines)}))
-    for record in read_records(lines, settings, chunk.first):
-        found.add(record, lines[record.line - chunk.first])
+    for entry in read_entries(lines, settings, chunk.first):
+        found.add(entry, lines[entry.line - chunk.first])
     found.write_rest()
     found.counts["converted"] = len(found.requests)
     return Converted(form.requests(found.requests), b"".join(found.rejected), found.counts)
@@ -75,7 +75,7 @@ class _Found:
     """The results of a chunk so far, with rejected messages already encoded.
 
     For a batch, ``left`` is the number of bytes in which records may still repeat its shared fields.
-    ``rest`` holds the rejected messages after that limit, which share one record.
+    ``rest`` holds the rejected messages after that limit, which share one entry.
     """
 
     file: str
@@ -83,15 +83,15 @@ class _Found:
     counts: Counts
     requests: list[dict[str, Any]] = field(factory=list)
     rejected: list[bytes] = field(factory=list)
-    batch: Record | None = None
+    batch: Entry | None = None
     left: int = 0
-    rest: list[Record] = field(factory=list)
+    rest: list[Entry] = field(factory=list)
 
-    def add(self, record: Record, line: bytes) -> None:
-        """Count a record, and keep its request or write its rejected message."""
-        if self.rest and self.rest[0].line != record.line:
+    def add(self, entry: Entry, line: bytes) -> None:
+        """Count an entry, and keep its request or write its rejected message."""
+        if self.rest and self.rest[0].line != entry.line:
             self.write_rest()
-        outcome = record.outcome
+        outcome = entry.outcome
         if isinstance(outcome, Request):
             request: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
             if outcome.warnings:
@@ -106,37 +106,37 @@ class _Found:
         else:
             self.counts["rejected"] += 1
             self.counts.update({("rejected", problem.code) for problem in outcome.problems})
-            self._reject(record, outcome.problems, line)
+            self._reject(entry, outcome.problems, line)
 
-    def _reject(self, record: Record, problems: tuple[Problem, ...], line: bytes) -> None:
-        place = {"line": record.line}
-        if record.index is None:
+    def _reject(self, entry: Entry, problems: tuple[Problem, ...], line: bytes) -> None:
+        place = {"line": entry.line}
+        if entry.index is None:
             self._write(place, problems, _line_text(line))
             return
-        place["index"] = record.index
+        place["index"] = entry.index
         if not self.inputs:
             self._write(place, problems, "")
             return
-        if self.batch is None or self.batch.line != record.line:
-            self.batch, self.left = record, output_allowance(len(line))
+        if self.batch is None or self.batch.line != entry.line:
+            self.batch, self.left = entry, output_allowance(len(line))
         if self.left > 0:
             # The message that was converted lacks shared fields that the mapping does not read.
-            self._write(place, problems, json_text(unfold_one(record.payload, record.index)))
+            self._write(place, problems, json_text(unfold_one(entry.payload, entry.index)))
             self.left -= len(self.rejected[-1])
         else:
-            self.rest.append(record)
+            self.rest.append(entry)
 
     def write_rest(self) -> None:
-        """Write one record for the rejected messages of a batch without their own record."""
+        """Write one record for the rejected messages of a batch without their own entry."""
         if not self.rest:
             return
         payload = self.rest[0].payload
         problems = [
-            prefix_field(f"batch[{record.index}]", problem)
-            for record in self.rest
-            for problem in record.outcome.problems
+            prefix_field(f"batch[{entry.index}]", problem)
+            for entry in self.rest
+            for problem in entry.outcome.problems
         ]
-        messages = [payload["batch"][record.index] for record in self.rest]
+        messages = [payload["batch"][entry.index] for entry in self.rest]
         self._write(
             {"line": self.rest[0].line}, problems, json_text({**payload, "batch": messages})
         )

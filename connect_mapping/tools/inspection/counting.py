@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping.calls.audiences import read_memberships
 from connect_mapping.conversion import CALLS
-from connect_mapping.lines import read_records
+from connect_mapping.lines import read_entries
 from connect_mapping.outcomes import Request, Skipped
 from connect_mapping.reading import Reading
 from connect_mapping.settings import DEFAULT_SETTINGS, check_settings
@@ -78,11 +78,11 @@ class Inspection:
     def add(self, line: str | bytes, file: str, number: int) -> None:
         """Count the line of a file at ``number``, which is only shown in the report."""
         self._lines["total"] += 1
-        for record in read_records([line], self._settings, number):
-            if record.outcome is None:
+        for entry in read_entries([line], self._settings, number):
+            if entry.outcome is None:
                 self._lines["blank"] += 1
             else:
-                self._add_message(record.message, record.outcome, file, number)
+                self._add_message(entry.message, entry.outcome, file, number)
 
     def _add_message(self, message: Any, outcome: Outcome, file: str, number: int) -> None:
         call = message.get("type") if isinstance(message, dict) else None
