@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from connect_mapping import rules
 from connect_mapping.outcomes import MappingError, Request, path_of, request
-from connect_mapping.values.ids import as_text, fault_of_id, is_blank
+from connect_mapping.values.ids import as_text, fault_of_id
 from connect_mapping.values.spelling import snake_case
+from connect_mapping.values.ways import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

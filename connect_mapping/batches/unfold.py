@@ -9,8 +9,8 @@ from connect_mapping.batches.allowance import check_allowance
 from connect_mapping.outcomes import MappingError
 from connect_mapping.routing import ALL_NAMES, FLAGS
 from connect_mapping.settings import DEFAULT_SETTINGS
-from connect_mapping.values.ids import is_absent
 from connect_mapping.values.json_copy import as_object
+from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

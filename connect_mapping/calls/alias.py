@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import rules
 from connect_mapping.outcomes import Request, request
-from connect_mapping.values.ids import is_absent, read_id
+from connect_mapping.values.ids import read_id
 from connect_mapping.values.json_copy import object_at
+from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Rejected
     from connect_mapping.reading import Place, Reading
     from connect_mapping.settings import Settings
-    from connect_mapping.values.ids import Ways
+    from connect_mapping.values.ways import Ways
 
-_USER: Final = ((rules.ALIAS_USER, "userId"), (rules.ALIAS_TO, "to"))
+_USER: Final = ((rules.ALIAS_USER, ("userId",)), (rules.ALIAS_TO, ("to",)))
 _PREVIOUS: Final = (
-    (rules.ALIAS_PREVIOUS, "previousId"),
-    (rules.ALIAS_FROM, "from"),
-    (rules.ALIAS_ANONYMOUS, "anonymousId"),
+    (rules.ALIAS_PREVIOUS, ("previousId",)),
+    (rules.ALIAS_FROM, ("from",)),
+    (rules.ALIAS_ANONYMOUS, ("anonymousId",)),
 )
 
 
@@ -41,7 +42,7 @@ def alias(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
 
 def _first(fields: dict[str, Any], ways: Ways) -> Place:
     """Return the place of the first id that is present."""
-    return next((name,) for _, name in ways if not is_absent(fields.get(name)))
+    return next(place for _, place in ways if not is_absent(fields.get(place[0])))
 
 
 def usual_alias(fields: dict[str, Any], _settings: Settings) -> Request | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import rules
-from connect_mapping.values.ids import is_absent
 from connect_mapping.values.times import unix_seconds
+from connect_mapping.values.ways import first_way, is_absent, note_way
 
 if TYPE_CHECKING:
-    from connect_mapping.reading import Reading, Trace
+    from connect_mapping.reading import Reading
 
 #: Segment corrects ``timestamp`` for the clock of the device, so it comes first.
 _TIMES: Final = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")
+_WAYS: Final = tuple((rules.TIMESTAMP, (name,)) for name in _TIMES)
 
 
 def first_time(fields: dict[str, Any]) -> int | float | None:
@@ -36,27 +37,10 @@ def read_timestamp(reading: Reading, fields: dict[str, Any]) -> int | float | No
     >>> read_timestamp(Reading(), {"timestamp": None, "sentAt": "2026-02-01T12:30:00Z"})
     1769949000
     """
-    trace = reading.trace
-    for number, name in enumerate(_TIMES):
-        value = fields.get(name)
-        if value is not None:
-            seconds = unix_seconds(value)
-            if seconds is not None:
-                if trace is not None:
-                    trace.place(rules.TIMESTAMP, ("timestamp",), (name,))
-                    _note_later(trace, fields, _TIMES[number + 1 :])
-                return seconds
-            if not is_absent(value):
-                reading.reject(rules.TIMESTAMP_INVALID, (name,))
-                return None
-        if trace is not None and name in fields:
-            trace.leave("absent", rules.TIMESTAMP_ABSENT, (name,))
-    return None
-
-
-def _note_later(trace: Trace, fields: dict[str, Any], names: tuple[str, ...]) -> None:
-    for name in names:
-        if not is_absent(fields.get(name)):
-            trace.beat(rules.TIMESTAMP, (name,), "timestamp")
-        elif name in fields:
-            trace.leave("absent", rules.TIMESTAMP_ABSENT, (name,))
+    ways, value = first_way(reading, fields, _WAYS, rules.TIMESTAMP_ABSENT)
+    seconds = unix_seconds(value)
+    if ways and seconds is None:
+        reading.reject(rules.TIMESTAMP_INVALID, ways[0][1])
+    elif ways and reading.trace is not None:
+        note_way(reading.trace, fields, "timestamp", ways, rules.TIMESTAMP_ABSENT)
+    return seconds

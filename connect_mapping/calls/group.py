@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from connect_mapping.outcomes import Rejected, Request
     from connect_mapping.reading import Reading
 
-_GROUP: Final = ((rules.GROUP_ID, "groupId"),)
+_GROUP: Final = ((rules.GROUP_ID, ("groupId",)),)
 
 
 def group(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:

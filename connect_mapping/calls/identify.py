@@ -11,9 +11,10 @@ from connect_mapping.calls.push_tokens import FIELD_OF_TYPE, read_push_token
 from connect_mapping.calls.time_zone import read_time_zone
 from connect_mapping.calls.traits import plan_of, read_traits, usual_traits
 from connect_mapping.outcomes import Request, request
-from connect_mapping.values.ids import USER, as_text, is_absent, read_id
+from connect_mapping.values.ids import USER, as_text, read_id
 from connect_mapping.values.json_copy import as_object, copy_object, object_at, plain_copy
 from connect_mapping.values.time_zones import is_olson_name
+from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Rejected

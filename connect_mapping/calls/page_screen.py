@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import rules
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.calls.event_time import read_timestamp
-from connect_mapping.values.ids import USER, is_absent, read_id
-from connect_mapping.values.json_copy import as_object, as_string, copy_object, object_at
+from connect_mapping.values.ids import USER, read_id
+from connect_mapping.values.json_copy import as_string, copy_object, object_at
+from connect_mapping.values.ways import first_way, is_absent, note_way
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Rejected, Request
-    from connect_mapping.reading import Place, Reading, Trace
-    from connect_mapping.rules import Rule
+    from connect_mapping.reading import Reading
+    from connect_mapping.values.ways import Ways
 
-    Names = tuple[tuple[Rule, Place], ...]
-
-_SCREEN_NAMES: Final[Names] = (
+_SCREEN_NAMES: Final[Ways] = (
     (rules.PAGE_EVENT_NAME, ("name",)),
     (rules.PAGE_EVENT_PROPERTY, ("properties", "name")),
 )
-_PAGE_NAMES: Final[Names] = (
+_PAGE_NAMES: Final[Ways] = (
     *_SCREEN_NAMES,
     (rules.PAGE_EVENT_URL, ("properties", "url")),
     (rules.PAGE_EVENT_URL, ("context", "page", "url")),
@@ -49,7 +47,7 @@ def screen(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
     return _view(reading, fields, reading.settings.screen_event, _SCREEN_NAMES)
 
 
-def _view(reading: Reading, fields: dict[str, Any], tag: str, names: Names) -> Request | Rejected:
+def _view(reading: Reading, fields: dict[str, Any], tag: str, names: Ways) -> Request | Rejected:
     user_id = read_id(reading, fields, "user_id", USER, rules.USER_ID_MISSING)
     object_at(reading, fields, "context")
     body: Any = {"user_id": user_id, "event": _read_event(reading, fields, tag, names)}
@@ -61,49 +59,23 @@ def _view(reading: Reading, fields: dict[str, Any], tag: str, names: Names) -> R
     return reading.outcome("/v2/track", body)
 
 
-def _read_event(reading: Reading, fields: dict[str, Any], tag: str, names: Names) -> str:
+def _read_event(reading: Reading, fields: dict[str, Any], tag: str, names: Ways) -> str:
+    ways, value = first_way(reading, fields, names, rules.PAGE_NAME_ABSENT)
     trace = reading.trace
-    for number, (rule, place) in enumerate(names):
-        value = _value_at(fields, place)
-        name = as_string(value)
-        if is_absent(value):
-            if trace is not None and _is_there(fields, place):
-                trace.pass_over(rules.PAGE_NAME_ABSENT, place)
-            continue
-        if name is None:
-            reading.reject(rules.PAGE_NAME_WRONG_TYPE, place)
-            return tag
-        event = f"{tag} {name}"
-        if len(event) > LONGEST_EVENT:
-            reading.reject(rules.PAGE_NAME_TOO_LONG, place)
+    if not ways:
         if trace is not None:
-            trace.place(rule, ("event",), place)
-            with suppress(Exception):  # what is not needed for the event may fail when it is read
-                _note_later(trace, fields, names[number + 1 :])
-        return event
+            trace.place(rules.PAGE_EVENT_TAG, ("event",))
+        return tag
+    name = as_string(value)
+    if name is None:
+        reading.reject(rules.PAGE_NAME_WRONG_TYPE, ways[0][1])
+        return tag
+    event = f"{tag} {name}"
+    if len(event) > LONGEST_EVENT:
+        reading.reject(rules.PAGE_NAME_TOO_LONG, ways[0][1])
     if trace is not None:
-        trace.place(rules.PAGE_EVENT_TAG, ("event",))
-    return tag
-
-
-def _note_later(trace: Trace, fields: dict[str, Any], names: Names) -> None:
-    for rule, place in names:
-        if not is_absent(_value_at(fields, place)):
-            trace.beat(rule, place, "event")
-        elif _is_there(fields, place):
-            trace.pass_over(rules.PAGE_NAME_ABSENT, place)
-
-
-def _value_at(fields: dict[str, Any], place: Place) -> Any:
-    value: Any = fields
-    for key in place:
-        value = (as_object(value) or {}).get(key)
-    return value
-
-
-def _is_there(fields: dict[str, Any], place: Place) -> bool:
-    *parents, key = place
-    return key in (as_object(_value_at(fields, tuple(parents))) or {})
+        note_way(trace, fields, "event", ways, rules.PAGE_NAME_ABSENT)
+    return event
 
 
 def _read_properties(reading: Reading, fields: dict[str, Any]) -> dict[str, Any]:

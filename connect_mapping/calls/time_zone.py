@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from connect_mapping import rules
-from connect_mapping.values.ids import is_blank
 from connect_mapping.values.json_copy import as_string
 from connect_mapping.values.time_zones import olson_timezone
+from connect_mapping.values.ways import is_blank
 
 if TYPE_CHECKING:
     from connect_mapping.reading import Place, Reading

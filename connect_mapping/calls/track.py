@@ -8,8 +8,9 @@ from connect_mapping import rules
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.calls.event_time import first_time, read_timestamp
 from connect_mapping.outcomes import Request, request
-from connect_mapping.values.ids import USER, as_text, is_blank, read_id
+from connect_mapping.values.ids import USER, as_text, read_id
 from connect_mapping.values.json_copy import as_string, copy_object, object_at, plain_copy
+from connect_mapping.values.ways import is_blank
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Rejected

@@ -85,5 +85,18 @@ READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     TIME_ZONE: as_string,
 }
 SPECIAL: Final = READ.keys() | IDS
+#: Why a special trait is no attribute if it is absent, or None for those that stay.
+IF_ABSENT: Final[Mapping[str, tuple[str, Rule] | None]] = {
+    **dict.fromkeys(READ, ("absent", rules.TRAIT_ABSENT)),
+    **dict.fromkeys(IDS, ("dropped", rules.ATTRIBUTES_IDS)),
+    **dict.fromkeys(STAYING),
+    TIME_ZONE: ("absent", rules.TIME_ZONE_ABSENT),
+}
+#: The same if it is not.
+IF_PRESENT: Final[Mapping[str, tuple[str, Rule] | None]] = {
+    **dict.fromkeys(READ, ("dropped", rules.ATTRIBUTES_SPECIAL)),
+    **dict.fromkeys(STAYING),
+    TIME_ZONE: ("dropped", rules.TIME_ZONE_NO_ATTRIBUTE),
+}
 #: Traits that are text and need nothing but that text.
 TEXTS: Final = {way.trait for way in WAYS if way.derive in {whole, _first_word, _rest}}

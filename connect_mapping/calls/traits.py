@@ -12,6 +12,8 @@ from connect_mapping import rules
 from connect_mapping.calls.time_zone import read_time_zone
 from connect_mapping.calls.trait_table import (
     IDS,
+    IF_ABSENT,
+    IF_PRESENT,
     READ,
     ROWS,
     SPECIAL,
@@ -28,7 +30,8 @@ from connect_mapping.values.spelling import spellings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from connect_mapping.reading import Place, Reading, Trace
+    from connect_mapping.reading import Place, Reading
+    from connect_mapping.rules import Rule
 
 # Limits of the plan cache: number of keys, and their total length.
 _MOST_KEYS: Final = 100
@@ -116,7 +119,7 @@ def usual_traits(traits: dict[str, Any], plan: Plan, body: dict[str, Any]) -> bo
     return True
 
 
-def read_traits(  # noqa: C901 - a branch for each kind of content, without a call
+def read_traits(
     reading: Reading,
     traits: dict[str, Any],
     at: Place,
@@ -142,36 +145,38 @@ def read_traits(  # noqa: C901 - a branch for each kind of content, without a ca
     for key, spelling in plan_of(traits).special:
         if key in memberships:
             continue
-        value = traits[key]
-        content = _content(spelling, value)
+        left = _read_trait(reading, (*at, key), spelling, traits[key], found)
+        if left is not None:
+            leaving.append(key)
         if trace is not None:
-            _note(trace, (*at, key), spelling, content)
-        if content is None:
-            _warn_of_type(reading, (*at, key), spelling)
-            if spelling != TIME_ZONE:
-                continue
-        elif content and spelling in found:
-            reading.warn(rules.TRAIT_DUPLICATE, (*at, key))
-            if trace is not None:
-                trace.leave("dropped", rules.TRAIT_DUPLICATE, (*at, key))
-        elif content and spelling == TIME_ZONE:
-            found[spelling] = key, read_time_zone(reading, rules.TIME_ZONE, (*at, key), value)
-        elif content:
-            found[spelling] = key, content
-            if spelling in STAYING:
-                continue
-        elif spelling in STAYING:
-            continue
-        leaving.append(key)
+            if left is not None:
+                trace.leave(*left, (*at, key))
+            elif spelling in STAYING:
+                trace.note(rules.ATTRIBUTES_NAME)
     if text := as_string(user_id):
         found[USER_ID] = "", text
     _fill(reading, found, at, body)
     return leaving
 
 
-def _warn_of_type(reading: Reading, place: Place, spelling: str) -> None:
-    is_time_zone = spelling == TIME_ZONE
-    reading.warn(rules.TIME_ZONE_WRONG_TYPE if is_time_zone else rules.TRAIT_WRONG_TYPE, place)
+def _read_trait(
+    reading: Reading, place: Place, spelling: str, value: Any, found: dict[str, tuple[str, Any]]
+) -> tuple[str, Rule] | None:
+    """Add what a special trait holds to ``found``; return why it is no attribute, or None if it is one."""
+    content = _content(spelling, value)
+    if content is None:
+        is_time_zone = spelling == TIME_ZONE
+        reading.warn(rules.TIME_ZONE_WRONG_TYPE if is_time_zone else rules.TRAIT_WRONG_TYPE, place)
+        return IF_PRESENT[spelling] if is_time_zone else None
+    if not content:
+        return IF_ABSENT[spelling]
+    if spelling in found:
+        reading.warn(rules.TRAIT_DUPLICATE, place)
+        return "dropped", rules.TRAIT_DUPLICATE
+    if spelling == TIME_ZONE:
+        content = read_time_zone(reading, rules.TIME_ZONE, place, value)
+    found[spelling] = place[-1], content
+    return IF_PRESENT[spelling]
 
 
 def _content(spelling: str, value: Any) -> Any:
@@ -180,21 +185,6 @@ def _content(spelling: str, value: Any) -> Any:
         return ""
     content = READ[spelling](value)
     return content.strip() if type(content) is str else content
-
-
-def _note(trace: Trace, place: Place, spelling: str, content: Any) -> None:
-    """Note what becomes of a special trait as an attribute."""
-    is_time_zone = spelling == TIME_ZONE
-    if spelling in IDS:
-        trace.leave("dropped", rules.ATTRIBUTES_IDS, place)
-    elif spelling in STAYING:
-        trace.note(rules.ATTRIBUTES_NAME)
-    elif content is not None and not content:
-        trace.leave("absent", rules.TIME_ZONE_ABSENT if is_time_zone else rules.TRAIT_ABSENT, place)
-    elif is_time_zone:
-        trace.leave("dropped", rules.TIME_ZONE_NO_ATTRIBUTE, place)
-    elif content is not None:
-        trace.leave("dropped", rules.ATTRIBUTES_SPECIAL, place)
 
 
 def _fill(

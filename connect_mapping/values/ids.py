@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from connect_mapping import rules
 from connect_mapping.values.json_copy import INTEGER_LIMIT
+from connect_mapping.values.ways import first_way, note_way
 
 if TYPE_CHECKING:
     from connect_mapping.reading import Reading
     from connect_mapping.rules import Rule
-
-    Ways = tuple[tuple[Rule, str], ...]
+    from connect_mapping.values.ways import Ways
 
 #: Where the user of a call is looked for.
-USER: Ways = ((rules.USER_ID, "userId"), (rules.USER_ID_FROM_ANONYMOUS, "anonymousId"))
+USER: Ways = (
+    (rules.USER_ID, ("userId",)),
+    (rules.USER_ID_FROM_ANONYMOUS, ("anonymousId",)),
+)
 
 
 def as_text(value: Any) -> str | None:
@@ -45,28 +48,8 @@ def as_text(value: Any) -> str | None:
     return foreign_text(value)
 
 
-def is_blank(text: str) -> bool:
-    r"""Tell whether ``text`` holds nothing but white space.
-
-    >>> is_blank(" \t"), is_blank("0")
-    (True, False)
-    """
-    return not text or text.isspace()
-
-
-def is_absent(value: object) -> bool:
-    """Tell whether a value is null or a blank string.
-
-    >>> is_absent(None), is_absent(" "), is_absent(0)
-    (True, True, False)
-    """
-    return value is None or (issubclass(type(value), str) and is_blank(str.__str__(value)))
-
-
-def read_id(
-    reading: Reading, fields: dict[str, Any], output: str, ways: Ways, missing: Rule
-) -> str:
-    """Return the first id that ``fields`` hold, for the field ``output`` of the body.
+def read_id(reading: Reading, fields: dict[str, Any], field: str, ways: Ways, missing: Rule) -> str:
+    """Return the first id that ``fields`` hold, for a field of the body.
 
     Null and blank ones count as absent. If there is none, or the first one has the wrong type, that
     is a problem, and the result is empty.
@@ -76,38 +59,19 @@ def read_id(
     >>> read_id(Reading(), ids, "user_id", USER, rules.USER_ID_MISSING)
     'a1'
     """
-    trace = reading.trace
-    for number, (_, name) in enumerate(ways):
-        value = fields.get(name)
-        if value is not None:
-            text = value if type(value) is str else as_text(value)
-            if text is None:
-                reading.reject(fault_of_id(value), (name,))
-                return ""
-            if text and not text.isspace():
-                if trace is not None:
-                    _note(reading, fields, output, ways[number:])
-                return text
-        if trace is not None and name in fields:
-            trace.leave("absent", rules.ID_ABSENT, (name,))
-    reading.reject(missing, (ways[0][1],), fixed_at=tuple((name,) for _, name in ways))
-    return ""
-
-
-def _note(reading: Reading, fields: dict[str, Any], output: str, ways: Ways) -> None:
-    """Note the id that was found, and the later ones that it beats."""
-    trace = reading.trace
-    assert trace is not None  # noqa: S101 - the caller asks
-    (rule, name), *others = ways
-    trace.place(rule, (output,), (name,))
-    if type(fields[name]) is not str:
-        trace.note(rules.ID_NUMBER)
-    for later, other in others:
-        if is_absent(fields.get(other)):
-            if other in fields:
-                trace.leave("absent", rules.ID_ABSENT, (other,))
-        else:
-            trace.beat(later, (other,), output)
+    found, value = first_way(reading, fields, ways, rules.ID_ABSENT)
+    if not found:
+        reading.reject(missing, ways[0][1], fixed_at=tuple(place for _, place in ways))
+        return ""
+    text = value if type(value) is str else as_text(value)
+    if text is None:
+        reading.reject(fault_of_id(value), found[0][1])
+        return ""
+    if reading.trace is not None:
+        note_way(reading.trace, fields, field, found, rules.ID_ABSENT)
+        if type(value) is not str:
+            reading.trace.note(rules.ID_NUMBER)
+    return text
 
 
 def fault_of_id(value: object) -> Rule:

@@ -9,11 +9,19 @@ _OWN_ON = "if outbound is not None or connect is not None:"
 _SILENT = (
     "    elif FLAGS.isdisjoint(flags):  # as most are\n        return True\n    return is_on(flags)"
 )
-_LEAVES = "        leaving.append(key)\n    if text := as_string(user_id):"
 _EMPTY = (
     'if properties := _read_properties(reading, fields):\n        body["properties"] = properties'
 )
 _ALWAYS = 'body["properties"] = _read_properties(reading, fields)'
+
+
+def _reading_blanks(rule_id: str) -> tuple[str, str]:
+    """Let the fields that a rule is about count although they are null or blank."""
+    return (
+        "if not is_absent(value):\n            return ways[number:], value",
+        f"if not is_absent(value) or absent.id == {rule_id!r}:\n            return ways[number:], value",
+    )
+
 
 #: Each text stands once in the package.
 PATCHES: Final = {
@@ -33,15 +41,15 @@ PATCHES: Final = {
         "    if value is None:\n        if reading.trace is not None and name in fields:",
         "    if name not in fields:\n        if reading.trace is not None and name in fields:",
     ),
-    "id.absent": ("if text and not text.isspace():", "if True:"),
+    "id.absent": _reading_blanks("id.absent"),
     "id.number": (
         "text = value if type(value) is str else as_text(value)",
         "text = value if type(value) is str else None",
     ),
-    "user-id.user-id": ('(rules.USER_ID, "userId")', '(rules.USER_ID, "")'),
+    "user-id.user-id": ('(rules.USER_ID, ("userId",))', '(rules.USER_ID, ("",))'),
     "user-id.anonymous-id": (
-        '(rules.USER_ID_FROM_ANONYMOUS, "anonymousId")',
-        '(rules.USER_ID, "")',
+        '(rules.USER_ID_FROM_ANONYMOUS, ("anonymousId",))',
+        '(rules.USER_ID, ("",))',
     ),
     "identify.first-name": (
         'Way(rules.FIRST_NAME, "first_name", "firstname", as_string, whole),',
@@ -66,7 +74,10 @@ PATCHES: Final = {
         'Way(rules.PHONE_FROM_PHONES, "phone_number", "phones", _as_list, _first_phone, (0,)),',
         "",
     ),
-    "identify.trait.absent": (_LEAVES, f"        if content or spelling in IDS:\n    {_LEAVES}"),
+    "identify.trait.absent": (
+        'dict.fromkeys(READ, ("absent", rules.TRAIT_ABSENT))',
+        "dict.fromkeys(READ)",
+    ),
     "identify.attributes": ('body["attributes"] = copy_object(reading, attributes, at)', "pass"),
     "identify.attributes.name-and-phones": ('frozenset({"name", "phones"})', "frozenset()"),
     "identify.attributes.ids": (
@@ -74,8 +85,8 @@ PATCHES: Final = {
         "IDS = {*()}",
     ),
     "identify.attributes.fields": (
-        _LEAVES,
-        f"        if not content or spelling == TIME_ZONE:\n    {_LEAVES}",
+        'dict.fromkeys(READ, ("dropped", rules.ATTRIBUTES_SPECIAL))',
+        "dict.fromkeys(READ)",
     ),
     "identify.attributes.null": (
         'if memberships or reading.settings.null_attributes == "drop":',
@@ -104,8 +115,8 @@ PATCHES: Final = {
         "if value is None:",
     ),
     "time-zone.trait": (
-        "found[spelling] = key, read_time_zone(reading, rules.TIME_ZONE, (*at, key), value)",
-        "pass",
+        "content = read_time_zone(reading, rules.TIME_ZONE, place, value)",
+        'content = ""',
     ),
     "time-zone.context": (
         'name = read_time_zone(reading, rules.TIME_ZONE_FROM_CONTEXT, place, context["timezone"])',
@@ -119,7 +130,10 @@ PATCHES: Final = {
         "    if value is None or (text is not None and is_blank(text)):\n        if trace is not None:",
         "    if False:\n        if trace is not None:",
     ),
-    "time-zone.no-attribute": (_LEAVES, f"        if spelling != TIME_ZONE:\n    {_LEAVES}"),
+    "time-zone.no-attribute": (
+        'TIME_ZONE: ("dropped", rules.TIME_ZONE_NO_ATTRIBUTE)',
+        "TIME_ZONE: None",
+    ),
     "audience.member": (
         "return key, rules.AUDIENCE_MEMBER",
         "return None, rules.AUDIENCE_BOOLEANS",
@@ -144,22 +158,19 @@ PATCHES: Final = {
         '("timestamp", "originalTimestamp", "sentAt", "receivedAt")',
         '("receivedAt", "sentAt", "originalTimestamp", "timestamp")',
     ),
-    "timestamp.absent": (
-        "if not is_absent(value):\n                reading.reject(rules.TIMESTAMP_INVALID",
-        "if True:\n                reading.reject(rules.TIMESTAMP_INVALID",
-    ),
-    "alias.user-id.user-id": ('(rules.ALIAS_USER, "userId")', '(rules.ALIAS_USER, "")'),
-    "alias.user-id.to": ('(rules.ALIAS_TO, "to")', '(rules.ALIAS_TO, "")'),
+    "timestamp.absent": _reading_blanks("timestamp.absent"),
+    "alias.user-id.user-id": ('(rules.ALIAS_USER, ("userId",))', '(rules.ALIAS_USER, ("",))'),
+    "alias.user-id.to": ('(rules.ALIAS_TO, ("to",))', '(rules.ALIAS_TO, ("",))'),
     "alias.previous-id.previous-id": (
-        '(rules.ALIAS_PREVIOUS, "previousId")',
-        '(rules.ALIAS_PREVIOUS, "")',
+        '(rules.ALIAS_PREVIOUS, ("previousId",))',
+        '(rules.ALIAS_PREVIOUS, ("",))',
     ),
-    "alias.previous-id.from": ('(rules.ALIAS_FROM, "from")', '(rules.ALIAS_FROM, "")'),
+    "alias.previous-id.from": ('(rules.ALIAS_FROM, ("from",))', '(rules.ALIAS_FROM, ("",))'),
     "alias.previous-id.anonymous-id": (
-        '(rules.ALIAS_ANONYMOUS, "anonymousId")',
-        '(rules.ALIAS_ANONYMOUS, "")',
+        '(rules.ALIAS_ANONYMOUS, ("anonymousId",))',
+        '(rules.ALIAS_ANONYMOUS, ("",))',
     ),
-    "group.group-id": ('(rules.GROUP_ID, "groupId")', '(rules.GROUP_ID, "")'),
+    "group.group-id": ('(rules.GROUP_ID, ("groupId",))', '(rules.GROUP_ID, ("",))'),
     "group.attributes": ("attributes[key] = value", "pass"),
     "group.attributes.id": ('if spelling == "id":', "if False:"),
     "group.attributes.null": ("elif value is None and drop_nulls:", "elif False:"),
@@ -175,13 +186,10 @@ PATCHES: Final = {
         "",
     ),
     "page.event.tag": (
-        'trace.place(rules.PAGE_EVENT_TAG, ("event",))\n    return tag',
-        'pass\n    return ""',
+        'trace.place(rules.PAGE_EVENT_TAG, ("event",))\n        return tag',
+        'pass\n        return ""',
     ),
-    "page.event.absent": (
-        "if is_absent(value):\n            if trace is not None and _is_there",
-        "if value is None:\n            if trace is not None and _is_there",
-    ),
+    "page.event.absent": _reading_blanks("page.event.absent"),
     "page.properties": (
         'properties = copy_object(reading, found, ("properties",))',
         "properties = {}",

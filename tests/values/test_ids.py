@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from connect_mapping.values.ids import is_absent
+from connect_mapping.values.ways import is_absent
 from tests.checks import body_of, faults
 from tests.hostile import HOSTILE, Integer, failing
 from tests.strategies import Real, Text
