@@ -85,10 +85,10 @@ class Trace:
         self.left.setdefault(place, Left(reason, rule, because_of))
         self.uncopied.add(place)
 
-    def pass_over(self, rule: Rule, place: Place) -> None:
-        """Note that ``place`` is absent where it was looked for; a copy may still hold it."""
+    def pass_over(self, rule: Rule, place: Place, reason: str = "absent") -> None:
+        """Note why ``place`` is not used where it was looked for; a copy may still hold it."""
         self.note(rule)
-        self.left.setdefault(place, Left("absent", rule))
+        self.left.setdefault(place, Left(reason, rule))
 
     def beat(self, rule: Rule, place: Place, field: str) -> None:
         """Note that ``place`` would fill ``field`` of the body by ``rule``, if another had not won."""

@@ -36,7 +36,7 @@ def identify(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
     if not traits and "traits" in context:
         at, traits = _context_traits(reading, fields, context)
     elif reading.trace is not None and reading.settings.context_traits == "fallback":
-        _note_beaten_traits(reading.trace, context)
+        _note_beaten_traits(reading.trace, traits, context)
     memberships = read_memberships(reading, traits, at, context)
     body: Any = {"user_id": user_id}
     leaving = read_traits(reading, traits, at, fields.get("userId"), memberships, body)
@@ -83,11 +83,13 @@ def _context_traits(
     return ("traits",), {}
 
 
-def _note_beaten_traits(trace: Trace, context: dict[str, Any]) -> None:
+def _note_beaten_traits(trace: Trace, traits: dict[str, Any], context: dict[str, Any]) -> None:
     """Note that the traits of the context would be read if the message had none itself."""
     with suppress(Exception):  # what is not read may fail
         if context.get("traits") is not None and as_object(context["traits"]) != {}:
             trace.leave("beaten", rules.CONTEXT_TRAITS, ("context", "traits"), ("traits",))
+            if len(traits) == 1:  # without it, there would be none
+                trace.pass_over(rules.CONTEXT_TRAITS, ("traits", *traits), "decides")
 
 
 def _read_context_time_zone(

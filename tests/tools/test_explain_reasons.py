@@ -269,6 +269,19 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "context.traits.plan beaten by traits identify.context-traits.fallback",
         ],
     ),
+    "a lone trait, without which those of the context would be read": (
+        {"context_traits": "fallback"},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"id": 7},
+            "context": {"traits": {"plan": "free"}},
+        },
+        [
+            "traits.id decides identify.context-traits.fallback",
+            "context.traits.plan beaten by traits identify.context-traits.fallback",
+        ],
+    ),
     "no traits in the context": (
         {"context_traits": "fallback"},
         {"type": "identify", "userId": "u1", "traits": {"plan": "pro"}, "context": {"traits": {}}},
