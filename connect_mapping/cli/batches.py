@@ -15,20 +15,26 @@ if TYPE_CHECKING:
     from connect_mapping.batches.send_order import OpenBatch
 
 
-#: A request that waits for its batch: path, ids of its users, body as JSON, and warnings. Processes
-#: hand over many of them, and a plain tuple is by far the fastest to pickle.
-EncodedRequest = tuple[str, list[str], bytes, list[dict[str, str]]]
+#: A request that waits for its batch: path, ids of its users, body as JSON, warnings, and its origin or
+#: None. Processes hand over many of them, and a plain tuple is by far the fastest to pickle.
+EncodedRequest = tuple[str, list[str], bytes, list[dict[str, str]], dict[str, Any] | None]
 
 
 def encoded_requests(requests: list[dict[str, Any]]) -> list[EncodedRequest]:
     r"""Return requests in the form in which they wait for their batches.
 
     >>> encoded_requests([{"path": "/v2/identify", "body": {"user_id": "u1"}}])
-    [('/v2/identify', ['u1'], b'{"user_id":"u1"}', [])]
+    [('/v2/identify', ['u1'], b'{"user_id":"u1"}', [], None)]
     """
     bodies = json_lines([request["body"] for request in requests]).splitlines()
     return [
-        (request["path"], users_of(request["body"]), body, request.get("warnings", []))
+        (
+            request["path"],
+            users_of(request["body"]),
+            body,
+            request.get("warnings", []),
+            request.get("origin"),
+        )
         for request, body in zip(requests, bodies, strict=True)
     ]
 
@@ -62,13 +68,19 @@ def _with_batches(
 def _line(batch: OpenBatch[EncodedRequest]) -> bytes:
     count = len(batch.items)
     path = batch_path(batch.path, count).encode()
-    body = b",".join(body for _, _, body, _ in batch.items)
+    body = b",".join(body for _, _, body, _, _ in batch.items)
     if count > 1:
         body = b"[%b]" % body
     warnings = [
         {"index": place, **warning}
-        for place, (_, _, _, given) in enumerate(batch.items)
+        for place, (_, _, _, given, _) in enumerate(batch.items)
         for warning in given
     ]
-    field = b',"warnings":[%b]' % b",".join(json_lines(warnings).splitlines()) if warnings else b""
-    return b'{"path":"%b","body":%b%b}\n' % (path, body, field)
+    origins = [origin for *_, origin in batch.items if origin is not None]
+    fields = _field(b"warnings", warnings) + _field(b"origins", origins)
+    return b'{"path":"%b","body":%b%b}\n' % (path, body, fields)
+
+
+def _field(name: bytes, values: list[dict[str, Any]]) -> bytes:
+    """Return a further field of a line, or nothing if it is empty."""
+    return b',"%b":[%b]' % (name, b",".join(json_lines(values).splitlines())) if values else b""

@@ -10,14 +10,15 @@ from attrs import define, field, frozen
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.batches.unfold import unfold_one
 from connect_mapping.cli.encoding import json_text, record_line
-from connect_mapping.lines import read_entries
-from connect_mapping.outcomes import Request, Skipped, prefix_field
+from connect_mapping.cli.replay import read_rejection
+from connect_mapping.lines import Entry, is_blank_line, message_id, read_entries
+from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped, prefix_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from connect_mapping.cli.replay import Rejection
     from connect_mapping.cli.streams import Chunk
-    from connect_mapping.lines import Entry
     from connect_mapping.outcomes import Problem
     from connect_mapping.settings import Settings
 
@@ -44,10 +45,14 @@ class Form(Generic[Written]):
     """How results are written: requests by a function, rejected messages with or without input.
 
     ``inputs`` is for files that the user has named, because messages hold personal data and keys.
+    ``origins`` adds to each request where it comes from. With ``replay``, lines are records of
+    rejected messages.
     """
 
     requests: Callable[[list[dict[str, Any]]], Written]
     inputs: bool
+    origins: bool = False
+    replay: bool = False
 
 
 def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Converted[Written]:
@@ -62,12 +67,32 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
     b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
     """
     lines = chunk.lines()
-    found = _Found(chunk.file, form.inputs, Counter({"lines": len(lines)}))
-    for entry in read_entries(lines, settings, chunk.first):
-        found.add(entry, lines[entry.line - chunk.first])
-    found.write_rest()
+    found = _Found(chunk.file, form, Counter({"lines": len(lines)}))
+    if form.replay:
+        for number, line in enumerate(lines, chunk.first):
+            _replay(found, number, line, settings)
+    else:
+        for entry in read_entries(lines, settings, chunk.first):
+            found.add(entry, lines[entry.line - chunk.first])
+        found.write_rest()
     found.counts["converted"] = len(found.requests)
     return Converted(form.requests(found.requests), b"".join(found.rejected), found.counts)
+
+
+def _replay(found: _Found, number: int, line: bytes, settings: Settings) -> None:
+    """Convert the message of a record that was rejected before."""
+    found.rejection = None
+    if is_blank_line(line):
+        found.add(Entry(None, number), line)
+        return
+    try:
+        found.rejection = read_rejection(found.file, number, line)
+    except MappingError as error:
+        found.add(Entry(Rejected(error.problems), number), line)
+        return
+    for entry in found.rejection.entries(settings):
+        found.add(entry, line)
+    found.write_rest()
 
 
 @define
@@ -75,17 +100,19 @@ class _Found:
     """The results of a chunk so far, with rejected messages already encoded.
 
     For a batch, ``left`` is the number of bytes in which records may still repeat its shared fields.
-    ``rest`` holds the rejected messages after that limit, which share one entry.
+    ``rest`` holds the rejected messages after that limit, which share one record. ``rejection`` is
+    the record that is being replayed.
     """
 
     file: str
-    inputs: bool
+    form: Form[Any]
     counts: Counts
     requests: list[dict[str, Any]] = field(factory=list)
     rejected: list[bytes] = field(factory=list)
     batch: Entry | None = None
     left: int = 0
     rest: list[Entry] = field(factory=list)
+    rejection: Rejection | None = None
 
     def add(self, entry: Entry, line: bytes) -> None:
         """Count an entry, and keep its request or write its rejected message."""
@@ -97,6 +124,8 @@ class _Found:
             if outcome.warnings:
                 request["warnings"] = [_as_dict(warning) for warning in outcome.warnings]
                 self.counts.update({("warning", warning.code) for warning in outcome.warnings})
+            if self.form.origins:
+                request["origin"] = self._origin(entry)
             self.requests.append(request)
         elif isinstance(outcome, Skipped):
             self.counts["skipped"] += 1
@@ -108,44 +137,54 @@ class _Found:
             self.counts.update({("rejected", problem.code) for problem in outcome.problems})
             self._reject(entry, outcome.problems, line)
 
+    def _origin(self, entry: Entry) -> dict[str, Any]:
+        """Return where the message of an entry comes from: ``file``, ``line``, ``index``, ``message_id``."""
+        file, index = self.file, entry.index
+        if self.rejection is not None:
+            file, index = self.rejection.file, self.rejection.index_of(entry)
+        return {"file": file, "line": entry.line, "index": index, "message_id": message_id(entry)}
+
     def _reject(self, entry: Entry, problems: tuple[Problem, ...], line: bytes) -> None:
-        place = {"line": entry.line}
-        if entry.index is None:
-            self._write(place, problems, _line_text(line))
-            return
-        place["index"] = entry.index
-        if not self.inputs:
-            self._write(place, problems, "")
-            return
-        if self.batch is None or self.batch.line != entry.line:
-            self.batch, self.left = entry, output_allowance(len(line))
-        if self.left > 0:
-            # The message that was converted lacks shared fields that the mapping does not read.
-            self._write(place, problems, json_text(unfold_one(entry.payload, entry.index)))
-            self.left -= len(self.rejected[-1])
+        origin = self._origin(entry)
+        if origin["index"] is None:
+            del origin["index"]
+        if not self.form.inputs:
+            del origin["message_id"]
+            self._write(origin, problems, "")
+        elif entry.index is None:
+            text = _line_text(line) if self.rejection is None else self.rejection.text
+            self._write(origin, problems, text)
         else:
-            self.rest.append(entry)
+            if self.batch is None or self.batch.payload is not entry.payload:
+                self.batch, self.left = entry, output_allowance(len(line))
+            if self.left <= 0:
+                self.rest.append(entry)
+                return
+            # The message that was converted lacks shared fields that the mapping does not read.
+            self._write(origin, problems, json_text(unfold_one(entry.payload, entry.index)))
+            self.left -= len(self.rejected[-1])
 
     def write_rest(self) -> None:
-        """Write one record for the rejected messages of a batch without their own entry."""
+        """Write one record for the rejected messages of a batch without their own record."""
         if not self.rest:
             return
-        payload = self.rest[0].payload
+        first, payload = self.rest[0], self.rest[0].payload
+        indexes = [self._origin(entry)["index"] for entry in self.rest]
         problems = [
-            prefix_field(f"batch[{entry.index}]", problem)
-            for entry in self.rest
+            prefix_field(f"batch[{index}]", problem)
+            for index, entry in zip(indexes, self.rest, strict=True)
             for problem in entry.outcome.problems
         ]
         messages = [payload["batch"][entry.index] for entry in self.rest]
+        origin = {"file": self._origin(first)["file"], "line": first.line, "indexes": indexes}
         self._write(
-            {"line": self.rest[0].line}, problems, json_text({**payload, "batch": messages})
+            {**origin, "message_id": None}, problems, json_text({**payload, "batch": messages})
         )
         self.rest = []
 
-    def _write(self, place: dict[str, int], problems: Iterable[Problem], text: str) -> None:
-        found = [_as_dict(problem) for problem in problems]
-        record: dict[str, Any] = {"file": self.file, **place, "problems": found}
-        if self.inputs:
+    def _write(self, origin: dict[str, Any], problems: Iterable[Problem], text: str) -> None:
+        record = {**origin, "problems": [_as_dict(problem) for problem in problems]}
+        if self.form.inputs:
             record["input"] = text
         self.rejected.append(record_line(record))
 

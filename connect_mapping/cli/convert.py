@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connect_mapping.batches.to_connect import LARGEST_BATCH
 from connect_mapping.cli.batches import batched, encoded_requests
@@ -22,9 +22,9 @@ from connect_mapping.cli.writing import opened
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from connect_mapping.cli.chunks import Converted, Counts
+    from connect_mapping.cli.chunks import Converted, Counts, Written
     from connect_mapping.cli.streams import Chunk
     from connect_mapping.settings import Settings
 
@@ -60,9 +60,15 @@ def _converted(
     chunks: Iterator[Chunk], settings: Settings, options: argparse.Namespace
 ) -> Iterator[Converted[bytes]]:
     """Return the results of the chunks: a line for each request, or for each batch."""
-    inputs = options.rejected is not None
     if not (options.batch or options.batch_size):
-        return convert_chunks(chunks, settings, options.jobs, Form(json_lines, inputs))
-    form = Form(encoded_requests, inputs)
+        return convert_chunks(chunks, settings, options.jobs, _form(json_lines, options))
+    form = _form(encoded_requests, options)
     converted = convert_chunks(chunks, settings, options.jobs, form)
     return batched(converted, options.batch_size or LARGEST_BATCH)
+
+
+def _form(
+    requests: Callable[[list[dict[str, Any]]], Written], options: argparse.Namespace
+) -> Form[Written]:
+    has_inputs = options.rejected is not None
+    return Form(requests, has_inputs, options.with_origin, options.from_rejected)

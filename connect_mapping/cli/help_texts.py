@@ -27,8 +27,10 @@ A message that cannot be converted does not stop the run. Standard error shows
 where it is and what is wrong with it; a message of a batch has its "index" too:
 {"file": ..., "line": ..., "problems": [...]}
 With --rejected FILE, these records go to that file and hold the message itself:
-{"file": ..., "line": ..., "problems": [...], "input": "the line as it came"}
-Such a file contains personal data and write keys, as the messages do.
+{"file": ..., "line": ..., "message_id": ..., "problems": [...],
+ "input": "the line as it came"}
+Such a file contains personal data and write keys, as the messages do. Repair
+the input of its records, and convert them with --from-rejected.
 
 The run ends with a summary on standard error.
 
@@ -41,6 +43,7 @@ examples:
   connect-mapping convert messages.ndjson
   connect-mapping convert archive/*.gz -o out.ndjson --rejected bad.ndjson
   connect-mapping convert archive/*.gz --batch -o batches.ndjson
+  connect-mapping convert --from-rejected bad.ndjson -o more.ndjson
   zcat archive.gz | connect-mapping convert --null-attributes drop > out.ndjson"""
 
 _EXPLAIN: Final = """\
@@ -128,6 +131,8 @@ OPTIONS: Final = {
     "--output": "write requests here (default: standard output)",
     "--rejected": "write rejected messages here, with their content; - is standard error "
     "(default: standard error, without it)",
+    "--from-rejected": "the files hold records that --rejected wrote: convert their input",
+    "--with-origin": 'add "origin" to each request: file, line, index in a batch, and message_id',
     "--jobs": "convert with N processes; the output is the same (default: 1)",
     "--batch": "write batches of requests; the order of each user's requests is kept",
     "--batch-size": f"the same, with at most N requests in a batch (default: {LARGEST_BATCH})",

@@ -105,6 +105,8 @@ def _add_convert(command: argparse.ArgumentParser) -> None:
     add("files", nargs="*", metavar="FILE")
     add("-o", "--output", metavar="OUT")
     add("--rejected", metavar="FILE")
+    add("--from-rejected", action="store_true")
+    add("--with-origin", action="store_true")
     add("--jobs", type=_whole_number(1, _MOST_JOBS), default=1, metavar="N")
     add("--batch", action="store_true")
     add("--batch-size", type=_whole_number(1, LARGEST_BATCH), metavar="N")

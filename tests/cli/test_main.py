@@ -68,7 +68,7 @@ def test_rejected_with_input(
     run = cli("convert", "--rejected", file, stdin=b"\n " + NO_EVENT + b" \r\n")
     written = run.err if file == "-" else (tmp_path / file).read_bytes()
     [record] = rejected_lines(written)
-    assert list(record) == ["file", "line", "problems", "input"]
+    assert list(record) == ["file", "line", "message_id", "problems", "input"]
     assert record["input"] == f" {NO_EVENT.decode()} "
 
 

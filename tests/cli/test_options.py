@@ -27,6 +27,8 @@ DEFAULTS: dict[str, dict[str, object]] = {
         "files": [],
         "output": None,
         "rejected": None,
+        "from_rejected": False,
+        "with_origin": False,
         "jobs": 1,
         "batch": False,
         "batch_size": None,

@@ -81,7 +81,7 @@ def test_messages_of_a_batch() -> None:
 def test_place_of_a_rejected_message() -> None:
     """The record of a rejected message has its line, its index, its problems, and the message as input."""
     [record] = records(converted(b"", {"batch": [GOOD, {"n": 1, **NO_EVENT}]}).rejected)
-    assert list(record) == ["file", "line", "index", "problems", "input"]
+    assert list(record) == ["file", "line", "index", "message_id", "problems", "input"]
     assert (record["line"], record["index"]) == (2, 1)
     assert [problem["field"] for problem in record["problems"]] == ["event"]
     assert record["input"] == '{"n":1,"type":"track","userId":"u1"}'
@@ -109,7 +109,7 @@ def test_batch_that_cannot_be_unfolded() -> None:
     payload = {"batch": [GOOD], "context": []}
     found = converted(payload)
     [record] = records(found.rejected)
-    assert list(record) == ["file", "line", "problems", "input"]
+    assert list(record) == ["file", "line", "message_id", "problems", "input"]
     assert json.loads(record["input"]) == payload
     assert found.counts["rejected"] == 1
 
@@ -210,7 +210,7 @@ def test_many_rejected_messages_with_a_large_context() -> None:
     assert 0 < len(alone) < 100
     assert len(found.rejected) < 20 * line + 10_000 * 200
     assert [record["index"] for record in alone] == [2 * n for n in range(len(alone))]
-    assert list(rest) == ["file", "line", "problems", "input"]
+    assert list(rest) == ["file", "line", "indexes", "message_id", "problems", "input"]
     fields = [problem["field"] for problem in rest["problems"]]
     assert fields == [f"batch[{2 * n}].event" for n in range(len(alone), 10_000)]
     left = {**payload, "batch": [NO_EVENT] * (10_000 - len(alone)), "writeKey": SECRET}
