@@ -22,13 +22,13 @@ set_traps()
 
 #: It imports the fuzzer, which only its own extra brings.
 collect_ignore = ["fuzzing/engine.py"]
-# The same examples in every run, so that what is covered does not depend on luck.
-settings.register_profile("fast", max_examples=50, deadline=None, derandomize=True)
-# For another interpreter, after they have passed with the other profile.
+# The same examples in every run, so that what is covered does not depend on luck. The first is for
+# whoever changes the code, and for other interpreters; .ci/run takes the second.
 settings.register_profile("brief", max_examples=10, deadline=None, derandomize=True)
+settings.register_profile("full", max_examples=50, deadline=None, derandomize=True)
+# With new examples in every run: pytest --hypothesis-profile=thorough
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
-# pytest --hypothesis-profile=thorough takes the other one, with new examples.
-settings.load_profile("fast")
+settings.load_profile("brief")
 
 
 @frozen
