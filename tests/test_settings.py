@@ -100,7 +100,7 @@ def test_taken(name: str, value: str) -> None:
 )
 def test_calls(make: Any) -> None:
     """The calls come in anything that holds several, become a set, and are not the caller's own."""
-    own = frozenset({"page", "group", "screen"})
+    own: Any = frozenset({"page", "group", "screen"})
     given = make(own)
     settings = Settings(calls=given)
     if isinstance(given, set):

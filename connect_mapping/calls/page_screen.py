@@ -12,7 +12,7 @@ from connect_mapping.values.json_copy import as_string, copy_object, object_at
 from connect_mapping.values.ways import first_way, is_absent, note_way
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Rejected, Request
+    from connect_mapping.outcomes import Rejected, TrackRequest
     from connect_mapping.reading import Reading
     from connect_mapping.values.ways import Ways
 
@@ -27,7 +27,7 @@ _PAGE_NAMES: Final[Ways] = (
 )
 
 
-def page(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def page(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
     """Return the request of a page, for ``POST /v2/track``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -37,7 +37,7 @@ def page(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
     return _view(reading, fields, reading.settings.page_event, _PAGE_NAMES)
 
 
-def screen(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def screen(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
     """Return the request of a screen, for ``POST /v2/track``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -47,7 +47,9 @@ def screen(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
     return _view(reading, fields, reading.settings.screen_event, _SCREEN_NAMES)
 
 
-def _view(reading: Reading, fields: dict[str, Any], tag: str, names: Ways) -> Request | Rejected:
+def _view(
+    reading: Reading, fields: dict[str, Any], tag: str, names: Ways
+) -> TrackRequest | Rejected:
     user_id = read_id(reading, fields, "user_id", USER, rules.USER_ID_MISSING)
     object_at(reading, fields, "context")
     body: Any = {"user_id": user_id, "event": _read_event(reading, fields, tag, names)}
