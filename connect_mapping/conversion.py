@@ -15,7 +15,7 @@ from connect_mapping.outcomes import MappingError, Rejected, Skipped
 from connect_mapping.reading import Reading, Trace
 from connect_mapping.routing import FLAGS, is_enabled, is_on
 from connect_mapping.settings import DEFAULT_SETTINGS, OPTIONAL_CALLS, Settings, check_settings
-from connect_mapping.values.json_copy import as_object, as_string, is_plain
+from connect_mapping.values.json_copy import as_object, as_string, fault_of_message, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         TrackRequest,
         UserRequest,
     )
+    from connect_mapping.rules import Rule
 
     R = TypeVar("R", bound=UserRequest | TrackRequest)
     Call = Callable[[Reading, dict[str, Any]], R | Rejected]
@@ -96,14 +97,14 @@ def read_message(reading: Reading, message: object) -> Outcome:
     """
     fields = as_object(message)
     if fields is None:
-        reading.reject(rules.NOT_AN_OBJECT, ())
+        reading.reject(fault_of_message(message), ())
         return Rejected(tuple(reading.problems))
     if not is_enabled(reading, fields):
         return _DISABLED
     name = as_string(fields.get("type")) or ""
     call = CALLS.get(name)
     if call is None:
-        reading.reject(rules.TYPE_OF_BATCH if is_batch(fields) else rules.TYPE_UNKNOWN, ("type",))
+        reading.reject(_fault_of_type(fields, name), ("type",))
         return Rejected(tuple(reading.problems))
     is_skipped = name in OPTIONAL_CALLS and name not in reading.settings.calls
     if reading.trace is not None:
@@ -112,6 +113,13 @@ def read_message(reading: Reading, message: object) -> Outcome:
     if is_skipped:
         return Rejected(tuple(reading.problems)) if reading.problems else _UNSUPPORTED
     return call(reading, fields)
+
+
+def _fault_of_type(fields: dict[str, Any], name: str) -> Rule:
+    if is_batch(fields):
+        return rules.TYPE_OF_BATCH
+    call = name.strip().lower()
+    return rules.TYPE_CASE.filled(call) if call in CALLS else rules.TYPE_UNKNOWN
 
 
 def read_traced(message: object, settings: Settings) -> tuple[Outcome, Trace, Any]:
@@ -153,7 +161,7 @@ def _map(call: Call[R], lane: Lane[R] | None, message: object, settings: Setting
     check_settings(settings)
     fields = message if type(message) is dict else as_object(message)
     if fields is None:
-        raise MappingError([rules.NOT_AN_OBJECT.problem("")])
+        raise MappingError([fault_of_message(message).problem("")])
     outcome = (lane and lane(fields, settings)) or call(Reading(settings), fields)
     if isinstance(outcome, Rejected):
         raise MappingError(outcome.problems)

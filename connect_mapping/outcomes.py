@@ -58,8 +58,8 @@ class Problem:
 
     ``code`` is stable and listed in ``docs/problems.md``. ``field`` is the path of the field in the
     message, such as ``properties.products[2].price``; it is empty for the message itself. ``detail``
-    is one sentence for a person. None of them contains a value of the message, because values may be
-    personal data.
+    says what is wrong and what to do about it, for a person. None of them contains a value of the
+    message, because values may be personal data.
 
     >>> Problem("missing", "event", "A track call needs an event.").code
     'missing'
