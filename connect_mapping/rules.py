@@ -143,7 +143,7 @@ MESSAGE_IS_ARRAY: Final = Rule(
     (DECISIONS,),
     code="not_an_object",
     detail="A message must be an object, not an array.",
-    fix="Convert its messages one by one; in a file, write each on its own line: jq -c '.[]' FILE.",
+    fix="Convert its messages one by one; in a file, write each on its own line, with `jq -c '.[]' FILE`.",
 )
 MESSAGE_IS_INSTANCE: Final = Rule(
     "routing.not-an-object.instance",
@@ -220,7 +220,7 @@ CALL_OFF: Final = Rule(
 )
 TYPE_UNKNOWN: Final = Rule(
     "routing.type-unknown",
-    "Any other `type`, or none, is a problem.",
+    "A `type` that is none of Segment's calls is a problem, and so is a message without one.",
     (SPEC_COMMON, DECISIONS),
     code="unknown_type",
     detail="The type is missing, or is not one of Segment's calls.",
@@ -297,7 +297,7 @@ ID_NUMBER: Final = Rule(
 )
 ID_WRONG_TYPE: Final = Rule(
     "id.wrong-type",
-    "An id of any other type is a problem, even if the next field holds a good one.",
+    "An id that is neither a string nor a whole number is a problem, even if the next field holds a good one.",
     (DECISIONS,),
     code="wrong_type",
     detail="An id must be a string or a whole number.",
@@ -547,7 +547,7 @@ TIME_ZONE_ABSENT: Final = Rule(
 )
 TIME_ZONE_INVALID: Final = Rule(
     "time-zone.invalid",
-    "Any other string (an offset, `PST`, a Windows name) is left out with a warning, and the next source is read.",
+    "A time zone that is any other string (an offset, `PST`, a Windows name) is left out with a warning, and the next source is read.",
     (DESTINATION, DECISIONS),
     code="invalid_timezone",
     detail="The time zone is not an Olson name; it was left out.",
@@ -1003,7 +1003,7 @@ NOT_A_TIME: Final = Rule(
 )
 NOT_JSON: Final = Rule(
     "value.not-json",
-    "Any other object (a set, bytes, an instance of another class) is a problem.",
+    "A value of any other class (a set, bytes, a model object) is a problem.",
     (RFC_8259,),
     code="not_json",
     detail="JSON has no value of this type.",
@@ -1163,7 +1163,7 @@ LINE_PART: Final = Rule(
     (RFC_8259, DECISIONS),
     code="invalid_json",
     detail="The line is only a part of a JSON value.",
-    fix="Write each message on one line: jq -c . FILE does that, and jq -c '.[]' FILE if the file holds an array.",
+    fix="Write each message on one line: `jq -c . FILE` does that, and `jq -c '.[]' FILE` if the file holds an array.",
     noted=False,
 )
 LINE_WRONG_TYPE: Final = Rule(
