@@ -90,6 +90,9 @@ HTTP_API: Final = (
 ENGAGE: Final = "segmentio/segment-docs, src/engage/using-engage-data.md"
 JOURNEYS: Final = "segmentio/segment-docs, src/engage/journeys"
 MEMBERSHIP: Final = "segmentio/action-destinations, packages/core/src/audience-membership.ts"
+ANALYTICS_NEXT_PAGE: Final = (
+    "segmentio/analytics-next, packages/browser/src/core/page/get-page-context.ts"
+)
 ANDROID_TRAITS: Final = "segmentio/analytics-android, Traits.java"
 SWIFT_EVENTS: Final = "segmentio/analytics-swift, Sources/Segment/Events.swift"
 SWIFT_DEVICES: Final = (
@@ -890,6 +893,11 @@ PAGE_EVENT_URL: Final = Rule(
     "A page without a name is named by `properties.url`, otherwise by `context.page.url`; a screen is not.",
     (SPEC_COMMON, SPEC_SCREEN, DECISIONS),
 )
+PAGE_URL_QUERY: Final = Rule(
+    "page.event.url-query",
+    'With `page_url_query="drop"`, the name ends where the query or the fragment of the url begins; if nothing is left of the url, `event` is the tag alone. The properties keep the whole url.',
+    (ANALYTICS_NEXT_PAGE, DECISIONS),
+)
 PAGE_EVENT_TAG: Final = Rule(
     "page.event.tag", "If nothing names it, `event` is the tag alone.", (MAPPER_FIXTURES,)
 )
@@ -911,6 +919,14 @@ PAGE_NAME_TOO_LONG: Final = Rule(
     code="too_long",
     detail="The event, including its tag, must not have more than 200 characters.",
     fix="Choose a shorter name, and send long text as a property.",
+)
+PAGE_URL_TOO_LONG: Final = Rule(
+    "page.event.url-too-long",
+    "If the url that names the event is too long only because of its query or fragment, the problem says so.",
+    (EVENTS, DECISIONS),
+    code="too_long",
+    detail="The url makes the event longer than 200 characters, because of its query or fragment.",
+    fix='Set page_url_query to "drop", which leaves them out of the event, or send a name.',
 )
 PAGE_CATEGORY: Final = _stated("page.event.category", "`category` is not part of `event`.", MAPPER)
 PAGE_PROPERTIES: Final = Rule(

@@ -84,7 +84,8 @@ class Settings:
     ``context.traits`` for an identify without traits (``"fallback"``), or only warn that they were not
     read (``"ignore"``). ``calls`` are the calls to map besides identify, track and alias: any of
     ``"group"``, ``"page"`` and ``"screen"``. ``page_event`` and ``screen_event`` are the tags before
-    the name of a page or a screen.
+    the name of a page or a screen. ``page_url_query``: name a page without a name by its whole url
+    (``"keep"``), or by its url without query and fragment (``"drop"``).
 
     Raises ValueError that names the setting and its valid values.
 
@@ -109,6 +110,9 @@ class Settings:
     calls: frozenset[OptionalCall] = field(default=frozenset(), converter=_calls)
     page_event: str = field(default="[Segment Page]", validator=_event)
     screen_event: str = field(default="[Segment Screen]", validator=_event)
+    page_url_query: Literal["keep", "drop"] = field(
+        default="keep", validator=_one_of("keep", "drop")
+    )
 
     def headers(self) -> dict[str, str]:
         """Return the headers of a request to Zendesk Connect, as a fresh dict.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TRACK: dict[str, Any] = {"type": "track", "userId": "u1", "event": "Signed Up"}
+PAGE_URL = "https://example.com/"
+LONG = "gclid" * 40
 IDENTIFY: dict[str, Any] = {"type": "identify", "userId": "u1"}
 #: An array of messages, and messages of several lines.
 DOCUMENTS = [
@@ -23,6 +25,11 @@ DOCUMENTS = [
     '[{"a": 1},\n{"a": 2},\n{"b": [\n"c"\n]}]\n',
     '{\n  "a": {\n  }\n}\n{\n}\n',
 ]
+
+
+def page_of(url: str) -> dict[str, Any]:
+    """Return a page that is named by its url."""
+    return {"type": "page", "userId": "u1", "properties": {"url": url}}
 
 
 def advice(outcome: Any) -> str:
@@ -55,6 +62,9 @@ def advice(outcome: Any) -> str:
         ),
         ({**TRACK, "timestamp": 1769949000123456789}, ["seconds or milliseconds", "nanoseconds"]),
         ({**TRACK, "event": "e" * 201}, ["more than 200 characters", "shorter", "as a property"]),
+        (page_of(f"{PAGE_URL}?{LONG}"), ["its query", 'Set page_url_query to "drop"']),
+        (page_of(f"{PAGE_URL}#{LONG}"), ["fragment", 'Set page_url_query to "drop"']),
+        (page_of(f"{PAGE_URL}{LONG}?a"), ["more than 200 characters", "a shorter name"]),
         ({**TRACK, "userId": 7.5}, ["Send the id as a string"]),
         ({**TRACK, "properties": {"a": float("nan")}}, ["a finite number, or null"]),
         ({**IDENTIFY, "context": {"traits": {"a": 1}}}, ['context_traits to "fallback"']),

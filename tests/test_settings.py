@@ -36,6 +36,7 @@ CHOICES = {
     "on_invalid_timezone": ("omit", "reject"),
     "null_attributes": ("keep", "drop"),
     "context_traits": ("ignore", "fallback"),
+    "page_url_query": ("keep", "drop"),
 }
 TAG = "must be a string that is not blank, of at most 200 characters."
 #: What each setting says that it takes, and some that it refuses.
@@ -122,6 +123,7 @@ def test_defaults() -> None:
         "calls": frozenset(),
         "page_event": "[Segment Page]",
         "screen_event": "[Segment Screen]",
+        "page_url_query": "keep",
     }
 
 

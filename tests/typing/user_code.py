@@ -207,6 +207,7 @@ def settings() -> Settings:
         calls={"group", "page", "screen"},
         page_event="Viewed",
         screen_event="Saw",
+        page_url_query="drop",
     )
     Settings(calls=["page"])
     Settings(calls=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
