@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connect_mapping import rules
-from connect_mapping.outcomes import MappingError, Request, path_of, request
+from connect_mapping.outcomes import IdentifyRequest, MappingError, path_of, request
 from connect_mapping.values.ids import as_text, fault_of_id
 from connect_mapping.values.spelling import snake_case
 from connect_mapping.values.ways import is_blank
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Id = str | SupportsIndex | Decimal | UUID
 
 
-def audience_identify(user_id: Id, audience_name: str, member: bool) -> Request:
+def audience_identify(user_id: Id, audience_name: str, member: bool) -> IdentifyRequest:
     """Return the identify of one user who enters an audience (``member`` true) or leaves it (false).
 
     The attribute is the snake_case of the name. Raises MappingError if the id is missing or has the
@@ -43,7 +43,7 @@ def sync_audience(
     audience_name: str,
     members: Iterable[Id],
     previous_members: Iterable[Id] = (),
-) -> Iterator[Request]:
+) -> Iterator[IdentifyRequest]:
     """Return the identify requests that update an audience from its previous members to its current ones.
 
     The first sync identifies everyone. Later ones identify only users who were added (true), and
@@ -64,7 +64,9 @@ def sync_audience(
     return _changes(key, current, previous)
 
 
-def _changes(key: str, current: dict[str, None], previous: dict[str, None]) -> Iterator[Request]:
+def _changes(
+    key: str, current: dict[str, None], previous: dict[str, None]
+) -> Iterator[IdentifyRequest]:
     for user in current:
         if user not in previous:
             yield _membership(user, key, True)
@@ -96,5 +98,5 @@ def _check_member(member: object, problems: list[Problem]) -> None:
         problems.append(rules.AUDIENCE_WRONG_TYPE.problem("member"))
 
 
-def _membership(user: str, key: str, member: bool) -> Request:
+def _membership(user: str, key: str, member: bool) -> IdentifyRequest:
     return request("/v2/identify", {"user_id": user, "attributes": {key: member}})

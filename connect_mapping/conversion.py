@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from connect_mapping import rules
 from connect_mapping.batches.unfold import is_batch
@@ -15,20 +15,31 @@ from connect_mapping.outcomes import MappingError, Rejected, Skipped
 from connect_mapping.reading import Reading, Trace
 from connect_mapping.routing import FLAGS, is_enabled, is_on
 from connect_mapping.settings import DEFAULT_SETTINGS, OPTIONAL_CALLS, Settings, check_settings
-from connect_mapping.values.json_copy import as_object, as_string, is_plain
+from connect_mapping.values.json_copy import as_object, as_string, fault_of_message, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from connect_mapping.outcomes import Outcome, Request
+    from connect_mapping.outcomes import (
+        AliasRequest,
+        GroupRequest,
+        IdentifyRequest,
+        Outcome,
+        TrackRequest,
+        UserRequest,
+    )
+    from connect_mapping.rules import Rule
 
-    Call = Callable[[Reading, dict[str, Any]], Request | Rejected]
-    Lane = Callable[[dict[str, Any], Settings], Request | None]
+    R = TypeVar("R", bound=UserRequest | TrackRequest)
+    Call = Callable[[Reading, dict[str, Any]], R | Rejected]
+    Lane = Callable[[dict[str, Any], Settings], R | None]
+    AnyCall = Call[UserRequest | TrackRequest]
+    AnyLane = Lane[UserRequest | TrackRequest]
 
 _UNSUPPORTED: Final = Skipped("unsupported_call")
 _DISABLED: Final = Skipped("destination_disabled")
 #: The calls of segmentio/segment-docs, src/connections/spec.
-CALLS: Final[Mapping[str, Call]] = {
+CALLS: Final[Mapping[str, AnyCall]] = {
     "identify": identify,
     "track": track,
     "alias": alias,
@@ -37,7 +48,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "screen": screen,
 }
 #: The fast lanes: each returns what its call does for an ordinary message, or None.
-LANES: Final[Mapping[str, Lane]] = {
+LANES: Final[Mapping[str, AnyLane]] = {
     "identify": usual_identify,
     "track": usual_track,
     "alias": usual_alias,
@@ -86,14 +97,14 @@ def read_message(reading: Reading, message: object) -> Outcome:
     """
     fields = as_object(message)
     if fields is None:
-        reading.reject(rules.NOT_AN_OBJECT, ())
+        reading.reject(fault_of_message(message), ())
         return Rejected(tuple(reading.problems))
     if not is_enabled(reading, fields):
         return _DISABLED
     name = as_string(fields.get("type")) or ""
     call = CALLS.get(name)
     if call is None:
-        reading.reject(rules.TYPE_OF_BATCH if is_batch(fields) else rules.TYPE_UNKNOWN, ("type",))
+        reading.reject(_fault_of_type(fields, name), ("type",))
         return Rejected(tuple(reading.problems))
     is_skipped = name in OPTIONAL_CALLS and name not in reading.settings.calls
     if reading.trace is not None:
@@ -102,6 +113,13 @@ def read_message(reading: Reading, message: object) -> Outcome:
     if is_skipped:
         return Rejected(tuple(reading.problems)) if reading.problems else _UNSUPPORTED
     return call(reading, fields)
+
+
+def _fault_of_type(fields: dict[str, Any], name: str) -> Rule:
+    if is_batch(fields):
+        return rules.TYPE_OF_BATCH
+    call = name.strip().lower()
+    return rules.TYPE_CASE.filled(call) if call in CALLS else rules.TYPE_UNKNOWN
 
 
 def read_traced(message: object, settings: Settings) -> tuple[Outcome, Trace, Any]:
@@ -139,18 +157,18 @@ def _convert_foreign(message: object, settings: Settings) -> Outcome:
     return Rejected(tuple(reading.problems)) if reading.problems else convert(plain, settings)
 
 
-def _map(call: Call, lane: Lane | None, message: object, settings: Settings) -> Request:
+def _map(call: Call[R], lane: Lane[R] | None, message: object, settings: Settings) -> R:
     check_settings(settings)
     fields = message if type(message) is dict else as_object(message)
     if fields is None:
-        raise MappingError([rules.NOT_AN_OBJECT.problem("")])
+        raise MappingError([fault_of_message(message).problem("")])
     outcome = (lane and lane(fields, settings)) or call(Reading(settings), fields)
     if isinstance(outcome, Rejected):
         raise MappingError(outcome.problems)
     return outcome
 
 
-def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> IdentifyRequest:
     """Return the request that a Segment identify becomes, for ``POST /v2/identify``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``traits`` and ``context``; its
@@ -163,7 +181,7 @@ def map_identify(message: object, settings: Settings = DEFAULT_SETTINGS) -> Requ
     return _map(identify, usual_identify, message, settings)
 
 
-def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> TrackRequest:
     """Return the request that a Segment track becomes, for ``POST /v2/track``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``event``, ``properties`` and a
@@ -176,7 +194,7 @@ def map_track(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     return _map(track, usual_track, message, settings)
 
 
-def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> AliasRequest:
     """Return the request that a Segment alias becomes, for ``POST /v2/identify``.
 
     ``message`` is an object with ``userId`` (or ``to``) and ``previousId`` (or ``from``, or
@@ -189,7 +207,7 @@ def map_alias(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     return _map(alias, usual_alias, message, settings)
 
 
-def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> GroupRequest:
     """Return the request that a Segment group becomes, for ``POST /v2/identify``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``groupId`` and ``traits``; its
@@ -202,7 +220,7 @@ def map_group(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request
     return _map(group, None, message, settings)
 
 
-def map_page(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_page(message: object, settings: Settings = DEFAULT_SETTINGS) -> TrackRequest:
     """Return the request that a Segment page becomes, for ``POST /v2/track``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``name``, ``category``,
@@ -216,7 +234,7 @@ def map_page(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
     return _map(page, None, message, settings)
 
 
-def map_screen(message: object, settings: Settings = DEFAULT_SETTINGS) -> Request:
+def map_screen(message: object, settings: Settings = DEFAULT_SETTINGS) -> TrackRequest:
     """Return the request that a Segment screen becomes, for ``POST /v2/track``.
 
     ``message`` is an object with ``userId`` or ``anonymousId``, ``name``, ``category``,

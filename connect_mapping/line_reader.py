@@ -96,16 +96,31 @@ def _parse(text: str, reader: json.JSONDecoder) -> Any:
         raise _too_deep() from None
     except json.JSONDecodeError as error:
         _check_levels(text[: error.pos])
-        raise MappingError([rules.LINE_INVALID.problem("", error.pos + 1)]) from None
+        is_part = _is_part(text.strip(), text[error.pos :].strip())
+        rule = rules.LINE_PART if is_part else rules.LINE_INVALID.filled(error.pos + 1)
+        raise MappingError([rule.problem("")]) from None
     except ValueError:  # an integer with too many digits for the interpreter
         return _parse(text, _CAREFUL_READER)
+
+
+def _is_part(text: str, rest: str) -> bool:
+    """Tell whether a line looks like one of several that hold a JSON value together.
+
+    ``rest`` is what follows the part of ``text`` that could be read.
+    """
+    return (
+        rest in {",", "]"}  # an element of an array
+        or (rest == "" and text[-1:] in {"[", "{", ","})  # the value goes on
+        or (rest[:1] == ":" and text[0] == '"')  # a key and its value
+        or (rest == text != "" and not text.strip("[]{}, "))  # closing brackets
+    )
 
 
 def _decode(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:
-        raise MappingError([rules.LINE_NOT_UTF_8.problem("", error.start + 1)]) from None
+        raise MappingError([rules.LINE_NOT_UTF_8.filled(error.start + 1).problem("")]) from None
 
 
 def _check_levels(line: str | bytes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from connect_mapping.batches.unfold import is_batch, unbatch, unfold_for_conversion
 from connect_mapping.conversion import convert
@@ -194,7 +194,7 @@ def _outcome(entry: Entry) -> Outcome:
         return Rejected(tuple(prefix_field(place, problem) for problem in outcome.problems))
     if isinstance(outcome, Request) and outcome.warnings:
         warnings = tuple(prefix_field(place, warning) for warning in outcome.warnings)
-        return Request(outcome.path, outcome.body, warnings)
+        return evolve(outcome, warnings=warnings)
     return outcome
 
 

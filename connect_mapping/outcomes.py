@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, overload
 
 from attrs import frozen
 
-from connect_mapping.bodies import Body
+from connect_mapping.bodies import AliasBody, Body, GroupBody, IdentifyBody, TrackBody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    # In Python 3.11, TypeVar has no defaults; type checkers know those of typing_extensions.
+    from typing_extensions import TypeVar
+
+    PathT = TypeVar("PathT", bound="Path")
+    BodyT = TypeVar("BodyT")
+    PathT_co = TypeVar("PathT_co", covariant=True, default="Path")
+    BodyT_co = TypeVar("BodyT_co", covariant=True, default=Body)
+else:
+    from typing import TypeVar
+
+    PathT_co = TypeVar("PathT_co", covariant=True)
+    BodyT_co = TypeVar("BodyT_co", covariant=True)
+
+IdentifyPath = Literal["/v2/identify"]
+TrackPath = Literal["/v2/track"]
+Path = Literal["/v2/identify", "/v2/track"]
 
 ProblemCode = Literal[
     "invalid_json",
@@ -41,8 +58,8 @@ class Problem:
 
     ``code`` is stable and listed in ``docs/problems.md``. ``field`` is the path of the field in the
     message, such as ``properties.products[2].price``; it is empty for the message itself. ``detail``
-    is one sentence for a person. None of them contains a value of the message, because values may be
-    personal data.
+    says what is wrong and what to do about it, for a person. None of them contains a value of the
+    message, because values may be personal data.
 
     >>> Problem("missing", "event", "A track call needs an event.").code
     'missing'
@@ -117,36 +134,64 @@ def prefix_field(parent: str, problem: Problem) -> Problem:
     return Problem(problem.code, f"{parent}{joint}{problem.field}", problem.detail)
 
 
-Path = Literal["/v2/identify", "/v2/track"]
-
-
-class _Draft:
+class _Draft(Generic[PathT_co, BodyT_co]):
     """A Request whose slots can still be set."""
 
     __slots__ = ("__weakref__", "body", "path", "warnings")
 
-    path: Path
-    body: Body
+    path: PathT_co
+    body: BodyT_co
     warnings: tuple[Problem, ...]
 
 
 @frozen
-class Request(_Draft):
+class _Fields(_Draft[PathT_co, BodyT_co]):
+    """The fields of a Request, for its overloads of ``__new__``, which must be in a subclass."""
+
+    path: PathT_co
+    body: BodyT_co
+    warnings: tuple[Problem, ...] = ()
+
+
+class Request(_Fields[PathT_co, BodyT_co]):
     """A request that Zendesk Connect accepts.
 
     Post ``body``, a fresh dict that is ready for JSON, to ``path``. ``warnings`` say what was left
-    out of the body and why.
+    out of the body and why. Type checkers know the body of each path: below
+    ``if request.path == "/v2/track"``, the body of an outcome has an ``event``.
 
     >>> Request("/v2/identify", {"user_id": "u1"}).path
     '/v2/identify'
     """
 
-    path: Literal["/v2/identify", "/v2/track"]
-    body: Body
-    warnings: tuple[Problem, ...] = ()
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        # mypy uses these before __init__, and for attrs.evolve an __init__ without overloads.
+        @overload
+        def __new__(
+            cls,
+            path: IdentifyPath,
+            body: IdentifyBody | AliasBody | GroupBody,
+            warnings: tuple[Problem, ...] = (),
+        ) -> UserRequest: ...
+        @overload
+        def __new__(
+            cls, path: TrackPath, body: TrackBody, warnings: tuple[Problem, ...] = ()
+        ) -> TrackRequest: ...
+        @overload
+        def __new__(cls, path: Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Request: ...
+        def __new__(cls, *_: object, **__: object) -> Any: ...  # noqa: D102
 
 
-def request(path: Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Request:
+IdentifyRequest = Request[IdentifyPath, IdentifyBody]
+AliasRequest = Request[IdentifyPath, AliasBody]
+GroupRequest = Request[IdentifyPath, GroupBody]
+TrackRequest = Request[TrackPath, TrackBody]
+UserRequest = Request[IdentifyPath, IdentifyBody | AliasBody | GroupBody]
+
+
+def request(path: PathT, body: BodyT, warnings: tuple[Problem, ...] = ()) -> Request[PathT, BodyT]:
     """Return ``Request(path, body, warnings)`` in half the time.
 
     This avoids the cost of the frozen ``__init__``, because there is one Request per message.
@@ -154,7 +199,7 @@ def request(path: Path, body: Body, warnings: tuple[Problem, ...] = ()) -> Reque
     >>> request("/v2/identify", {"user_id": "u1"})
     Request(path='/v2/identify', body={'user_id': 'u1'}, warnings=())
     """
-    draft = _Draft()
+    draft: _Draft[PathT, BodyT] = _Draft()
     draft.path = path
     draft.body = body
     draft.warnings = warnings
@@ -187,4 +232,8 @@ class Rejected:
     problems: tuple[Problem, ...]
 
 
-Outcome = Request | Skipped | Rejected
+if TYPE_CHECKING:
+    Outcome = UserRequest | TrackRequest | Skipped | Rejected
+else:
+    # isinstance() takes no parameters of types.
+    Outcome = Request | Skipped | Rejected

@@ -13,7 +13,7 @@ from connect_mapping.outcomes import Rejected, place_text, request
 from connect_mapping.settings import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Path, Problem, Request
+    from connect_mapping.outcomes import PathT, Problem, Request
     from connect_mapping.rules import Rule
     from connect_mapping.settings import Settings
 
@@ -131,7 +131,7 @@ class Reading:
             self.trace.faults.append(FaultNote(problem, rule, place, fixed_at or (place,)))
         return problem
 
-    def outcome(self, path: Path, body: Any) -> Request | Rejected:
+    def outcome(self, path: PathT, body: Any) -> Request[PathT, Any] | Rejected:
         """Return the request of a body, or what is wrong with its message."""
         if self.problems:
             return Rejected(tuple(self.problems))

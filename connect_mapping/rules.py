@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from connect_mapping.outcomes import Problem
 
@@ -25,7 +25,7 @@ class Rule:
 
     ``id`` is stable and dotted, with the call or area first. ``sentence`` is the rule, ``sources``
     the public places that it rests on. A rule about a fault also has the ``code`` of its problem or
-    warning, the ``detail`` of that problem, and ``fix``, which says what would be accepted. A rule is
+    warning, ``detail``, which says what is wrong, and ``fix``, which says what to do. A rule is
     ``noted`` when it acts on a message, so that ``explain`` and the vectors can name it; the others
     state what is not read or kept, or the forms of a value.
 
@@ -41,14 +41,21 @@ class Rule:
     fix: str = field(default="", kw_only=True)
     noted: bool = field(default=True, kw_only=True)
 
-    def problem(self, path: str, *values: object) -> Problem:
-        """Return the problem that this rule reports at ``path``; ``values`` complete its detail.
+    def filled(self, what: str | int) -> Rule:
+        """Return this rule with a place, or a word of our own vocabulary, in its detail and fix.
 
-        >>> EVENT_MISSING.problem("event").code
-        'missing'
+        >>> TYPE_CASE.filled("track").fix
+        'Write `track`.'
         """
-        detail = self.detail.format(*values) if values else self.detail
-        return Problem(self.code, path, detail)  # type: ignore[arg-type]  # rules without a code report nothing
+        return evolve(self, detail=self.detail.format(what), fix=self.fix.format(what))
+
+    def problem(self, path: str) -> Problem:
+        """Return the problem that this rule reports at ``path``; it says what is wrong and what to do.
+
+        >>> EVENT_WRONG_TYPE.problem("event").detail
+        'The name of an event must be a string. Send the name as a string.'
+        """
+        return Problem(self.code, path, f"{self.detail} {self.fix}")  # type: ignore[arg-type]  # rules without a code report nothing
 
 
 def _stated(rule_id: str, sentence: str, *sources: str) -> Rule:
@@ -83,6 +90,9 @@ HTTP_API: Final = (
 ENGAGE: Final = "segmentio/segment-docs, src/engage/using-engage-data.md"
 JOURNEYS: Final = "segmentio/segment-docs, src/engage/journeys"
 MEMBERSHIP: Final = "segmentio/action-destinations, packages/core/src/audience-membership.ts"
+ANALYTICS_NEXT_PAGE: Final = (
+    "segmentio/analytics-next, packages/browser/src/core/page/get-page-context.ts"
+)
 ANDROID_TRAITS: Final = "segmentio/analytics-android, Traits.java"
 SWIFT_EVENTS: Final = "segmentio/analytics-swift, Sources/Segment/Events.swift"
 SWIFT_DEVICES: Final = (
@@ -121,6 +131,30 @@ NOT_AN_OBJECT: Final = Rule(
     code="not_an_object",
     detail="A message must be an object.",
     fix="Send one JSON object for each message.",
+)
+MESSAGE_IS_TEXT: Final = Rule(
+    "routing.not-an-object.text",
+    "Text and bytes are not parsed: they are not a message, whatever they contain.",
+    (DECISIONS,),
+    code="not_an_object",
+    detail="A message must be an object, not text or bytes.",
+    fix="Parse it first, or use convert_lines; if it is on a line, it was encoded twice.",
+)
+MESSAGE_IS_ARRAY: Final = Rule(
+    "routing.not-an-object.array",
+    "An array of messages is not a message.",
+    (DECISIONS,),
+    code="not_an_object",
+    detail="A message must be an object, not an array.",
+    fix="Convert its messages one by one; in a file, write each on its own line, with `jq -c '.[]' FILE`.",
+)
+MESSAGE_IS_INSTANCE: Final = Rule(
+    "routing.not-an-object.instance",
+    "In Python, a model object is not a message; a mapping is.",
+    (DECISIONS,),
+    code="not_an_object",
+    detail="A message must be an object, as a dict or another mapping, not an instance of a class.",
+    fix="Turn it into a dict first, such as with model_dump(), dataclasses.asdict() or attrs.asdict().",
 )
 INTEGRATIONS_FIRST: Final = _stated(
     "routing.integrations-first",
@@ -189,19 +223,27 @@ CALL_OFF: Final = Rule(
 )
 TYPE_UNKNOWN: Final = Rule(
     "routing.type-unknown",
-    "Any other `type`, or none, is a problem. A type is not trimmed, and its casing counts.",
+    "A `type` that is none of Segment's calls is a problem, and so is a message without one.",
     (SPEC_COMMON, DECISIONS),
     code="unknown_type",
-    detail="The type must name one of Segment's calls, in lower case: identify, track, alias, group, page or screen.",
+    detail="The type is missing, or is not one of Segment's calls.",
     fix="Set type to identify, track, alias, group, page or screen.",
+)
+TYPE_CASE: Final = Rule(
+    "routing.type-case",
+    "A type is not trimmed, and its casing counts: `Track` is a problem.",
+    (SPEC_COMMON, DECISIONS),
+    code="unknown_type",
+    detail="Types are lower case, without white space around them.",
+    fix="Write `{}`.",
 )
 TYPE_OF_BATCH: Final = Rule(
     "routing.batch",
     "A batch is not a message: a function that maps one message reports it as a problem.",
     (DECISIONS,),
     code="unknown_type",
-    detail="This is a batch, not a message: unbatch gives its messages.",
-    fix="Unfold the batch with unbatch, or give it to convert_lines.",
+    detail="This is a batch, not a message.",
+    fix="Unfold it with unbatch, or use convert_payload or convert_lines.",
 )
 
 # Every call: what a body holds, and the fields of a message that hold others.
@@ -258,7 +300,7 @@ ID_NUMBER: Final = Rule(
 )
 ID_WRONG_TYPE: Final = Rule(
     "id.wrong-type",
-    "An id of any other type is a problem, even if the next field holds a good one.",
+    "An id that is neither a string nor a whole number is a problem, even if the next field holds a good one.",
     (DECISIONS,),
     code="wrong_type",
     detail="An id must be a string or a whole number.",
@@ -283,8 +325,8 @@ USER_ID_MISSING: Final = Rule(
     "A call needs `userId` or `anonymousId`.",
     (USERS,),
     code="missing",
-    detail="The call needs a userId or an anonymousId that is not blank.",
-    fix="Add a userId, or an anonymousId.",
+    detail="The call has neither a userId nor an anonymousId.",
+    fix="Add one that is not blank.",
 )
 
 # Identify.
@@ -480,6 +522,8 @@ TOKEN_UNROUTABLE: Final = Rule(
 
 # Time zones.
 
+_OLSON_NAME: Final = "Send a name such as Europe/Berlin or America/New_York, not an offset, an abbreviation or a Windows name."
+
 TIME_ZONE: Final = Rule(
     "time-zone.trait",
     "`timezone` is the trait `timezone`: an Olson name, the only kind of time zone that Connect accepts.",
@@ -506,11 +550,11 @@ TIME_ZONE_ABSENT: Final = Rule(
 )
 TIME_ZONE_INVALID: Final = Rule(
     "time-zone.invalid",
-    "Any other string (an offset, `PST`, a Windows name) is left out with a warning, and the next source is read.",
+    "A time zone that is any other string (an offset, `PST`, a Windows name) is left out with a warning, and the next source is read.",
     (DESTINATION, DECISIONS),
     code="invalid_timezone",
     detail="The time zone is not an Olson name; it was left out.",
-    fix="Send an Olson name such as Europe/Berlin.",
+    fix=_OLSON_NAME,
 )
 TIME_ZONE_REJECTED: Final = Rule(
     "time-zone.rejected",
@@ -518,7 +562,7 @@ TIME_ZONE_REJECTED: Final = Rule(
     (DECISIONS,),
     code="invalid_timezone",
     detail="The time zone is not an Olson name.",
-    fix="Send an Olson name such as Europe/Berlin.",
+    fix=_OLSON_NAME,
 )
 TIME_ZONE_WRONG_TYPE: Final = Rule(
     "time-zone.wrong-type",
@@ -526,7 +570,7 @@ TIME_ZONE_WRONG_TYPE: Final = Rule(
     (DECISIONS,),
     code="wrong_type",
     detail="A time zone must be a string; it was left out.",
-    fix="Send an Olson name such as Europe/Berlin.",
+    fix=_OLSON_NAME,
 )
 TIME_ZONE_NO_ATTRIBUTE: Final = Rule(
     "time-zone.no-attribute",
@@ -562,7 +606,7 @@ AUDIENCE_WRONG_TYPE: Final = Rule(
     (MEMBERSHIP, DECISIONS),
     code="wrong_type",
     detail="The membership of an audience must be true or false.",
-    fix="Send true or false.",
+    fix="Send a boolean, not a string or a number.",
 )
 AUDIENCE_BOOLEANS: Final = Rule(
     "audience.booleans",
@@ -642,7 +686,7 @@ EVENT_WRONG_TYPE: Final = Rule(
     (EVENTS,),
     code="wrong_type",
     detail="The name of an event must be a string.",
-    fix="Send the name of the event as a string.",
+    fix="Send the name as a string.",
 )
 EVENT_TOO_LONG: Final = Rule(
     "track.event.too-long",
@@ -650,7 +694,7 @@ EVENT_TOO_LONG: Final = Rule(
     (EVENTS,),
     code="too_long",
     detail="The name of an event must not have more than 200 characters.",
-    fix="Send a name of at most 200 characters.",
+    fix="Choose a shorter name, and send long text as a property.",
 )
 PROPERTIES: Final = Rule(
     "track.properties",
@@ -684,7 +728,7 @@ TIMESTAMP_INVALID: Final = Rule(
     (RUDDER_4994, DECISIONS),
     code="invalid_timestamp",
     detail="The timestamp cannot be parsed, and no other time is used in its place.",
-    fix="Send ISO 8601, such as 2026-02-01T12:30:00Z, or Unix seconds.",
+    fix="Send ISO 8601, such as 2026-02-01T12:30:00Z, or Unix seconds or milliseconds; local formats (month/day/year), micro- and nanoseconds are not read.",
 )
 TIMESTAMP_NONE: Final = _stated(
     "timestamp.none",
@@ -771,7 +815,7 @@ ALIAS_PREVIOUS_MISSING: Final = Rule(
     "An alias needs a `previousId`, a `from` or an `anonymousId`.",
     (HTTP_API, DECISIONS),
     code="missing",
-    detail="The alias needs a previousId or an anonymousId that is not blank.",
+    detail="The alias needs a previousId, a from or an anonymousId that is not blank.",
     fix="Add the previousId that the user had until now.",
 )
 ALIAS_TO_SELF: Final = Rule(
@@ -780,7 +824,7 @@ ALIAS_TO_SELF: Final = Rule(
     (RUDDER_2395,),
     code="alias_to_self",
     detail="An alias needs two different ids.",
-    fix="Send the two ids of the user, or no alias.",
+    fix="Send the old id and the new one, or no alias.",
 )
 ALIAS_NOT_READ: Final = _stated(
     "alias.not-read",
@@ -849,6 +893,11 @@ PAGE_EVENT_URL: Final = Rule(
     "A page without a name is named by `properties.url`, otherwise by `context.page.url`; a screen is not.",
     (SPEC_COMMON, SPEC_SCREEN, DECISIONS),
 )
+PAGE_URL_QUERY: Final = Rule(
+    "page.event.url-query",
+    'With `page_url_query="drop"`, the name ends where the query or the fragment of the url begins; if nothing is left of the url, `event` is the tag alone. The properties keep the whole url.',
+    (ANALYTICS_NEXT_PAGE, DECISIONS),
+)
 PAGE_EVENT_TAG: Final = Rule(
     "page.event.tag", "If nothing names it, `event` is the tag alone.", (MAPPER_FIXTURES,)
 )
@@ -860,8 +909,8 @@ PAGE_NAME_WRONG_TYPE: Final = Rule(
     "The name or url that names the event must be a string; the next source is not used in its place.",
     (DECISIONS,),
     code="wrong_type",
-    detail="The name of a page or screen must be a string.",
-    fix="Send the name as a string.",
+    detail="The name or url that names a page or screen must be a string.",
+    fix="Send it as a string.",
 )
 PAGE_NAME_TOO_LONG: Final = Rule(
     "page.event.too-long",
@@ -869,7 +918,15 @@ PAGE_NAME_TOO_LONG: Final = Rule(
     (EVENTS,),
     code="too_long",
     detail="The event, including its tag, must not have more than 200 characters.",
-    fix="Send a shorter name.",
+    fix="Choose a shorter name, and send long text as a property.",
+)
+PAGE_URL_TOO_LONG: Final = Rule(
+    "page.event.url-too-long",
+    "If the url that names the event is too long only because of its query or fragment, the problem says so.",
+    (EVENTS, DECISIONS),
+    code="too_long",
+    detail="The url makes the event longer than 200 characters, because of its query or fragment.",
+    fix='Set page_url_query to "drop", which leaves them out of the event, or send a name.',
 )
 PAGE_CATEGORY: Final = _stated("page.event.category", "`category` is not part of `event`.", MAPPER)
 PAGE_PROPERTIES: Final = Rule(
@@ -962,7 +1019,7 @@ NOT_A_TIME: Final = Rule(
 )
 NOT_JSON: Final = Rule(
     "value.not-json",
-    "Any other object (a set, bytes, an instance of another class) is a problem.",
+    "A value of any other class (a set, bytes, a model object) is a problem.",
     (RFC_8259,),
     code="not_json",
     detail="JSON has no value of this type.",
@@ -1043,7 +1100,7 @@ BATCH_MISSING: Final = Rule(
     (HTTP_API,),
     code="missing",
     detail="A batch needs a list of messages.",
-    fix="Add the list batch.",
+    fix="Add the list under batch.",
     noted=False,
 )
 BATCH_WRONG_TYPE: Final = Rule(
@@ -1113,7 +1170,16 @@ LINE_NOT_UTF_8: Final = Rule(
     (RFC_8259,),
     code="invalid_json",
     detail="The line is not UTF-8, from byte {} on.",
-    fix="Write the line in UTF-8.",
+    fix="Save the file as UTF-8.",
+    noted=False,
+)
+LINE_PART: Final = Rule(
+    "line.part",
+    "A line that is only a part of a JSON value, as in a file with an array or with messages on several lines, is a problem.",
+    (RFC_8259, DECISIONS),
+    code="invalid_json",
+    detail="The line is only a part of a JSON value.",
+    fix="Write each message on one line: `jq -c . FILE` does that, and `jq -c '.[]' FILE` if the file holds an array.",
     noted=False,
 )
 LINE_WRONG_TYPE: Final = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from attrs import field, frozen
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _PRIVATE_KEY: Final = re.compile(r"[0-9a-f]{32}")
 #: The calls that are mapped only on request: Segment's integration mapped them, but its
 #: documentation never said so.
-OPTIONAL_CALLS: Final = ("group", "page", "screen")
+OptionalCall = Literal["group", "page", "screen"]
+OPTIONAL_CALLS: Final = get_args(OptionalCall)
 
 
 def _one_of(*choices: str) -> Callable[[object, Attribute[Any], object], None]:
@@ -46,16 +47,16 @@ def _public_key(_settings: object, _attribute: Attribute[Any], value: object) ->
         raise ValueError("Settings: public_key must be a string that is not blank.")
 
 
-def _calls(value: Iterable[str]) -> frozenset[str]:
+def _calls(value: Iterable[OptionalCall]) -> frozenset[OptionalCall]:
     # Not mappings, whose values would be ignored, nor strings, which are collections of letters.
     found = None if isinstance(value, (str, bytes, Mapping)) else _as_tuple(value)
     if found is None or not all(isinstance(call, str) and call in OPTIONAL_CALLS for call in found):
         takes = ", ".join(f'"{call}"' for call in OPTIONAL_CALLS)
         raise ValueError(f"Settings: calls must be a set or a list with any of {takes}.")
-    return frozenset(found)
+    return frozenset(cast("tuple[OptionalCall, ...]", found))
 
 
-def _as_tuple(value: Iterable[str]) -> tuple[str, ...] | None:
+def _as_tuple(value: Iterable[object]) -> tuple[object, ...] | None:
     try:
         return tuple(value)
     except TypeError:
@@ -83,7 +84,8 @@ class Settings:
     ``context.traits`` for an identify without traits (``"fallback"``), or only warn that they were not
     read (``"ignore"``). ``calls`` are the calls to map besides identify, track and alias: any of
     ``"group"``, ``"page"`` and ``"screen"``. ``page_event`` and ``screen_event`` are the tags before
-    the name of a page or a screen.
+    the name of a page or a screen. ``page_url_query``: name a page without a name by its whole url
+    (``"keep"``), or by its url without query and fragment (``"drop"``).
 
     Raises ValueError that names the setting and its valid values.
 
@@ -105,9 +107,12 @@ class Settings:
     context_traits: Literal["ignore", "fallback"] = field(
         default="ignore", validator=_one_of("ignore", "fallback")
     )
-    calls: frozenset[str] = field(default=frozenset(), converter=_calls)
+    calls: frozenset[OptionalCall] = field(default=frozenset(), converter=_calls)
     page_event: str = field(default="[Segment Page]", validator=_event)
     screen_event: str = field(default="[Segment Screen]", validator=_event)
+    page_url_query: Literal["keep", "drop"] = field(
+        default="keep", validator=_one_of("keep", "drop")
+    )
 
     def headers(self) -> dict[str, str]:
         """Return the headers of a request to Zendesk Connect, as a fresh dict.

@@ -48,7 +48,7 @@ _TRAITS: Final[dict[str, Any]] = {
 }
 _PROPERTIES: Final[dict[str, Any]] = {
     "name": "Start",
-    "url": "https://example.com/",
+    "url": "https://example.com/?ref=7#top",
     "revenue": 19.99,
     "products": [{"sku": "a1", "quantity": 2}],
 }
@@ -208,4 +208,5 @@ settings: Final = st.builds(
     calls=st.just(ALL_CALLS.calls) | st.sets(st.sampled_from(sorted(ALL_CALLS.calls))),
     page_event=st.sampled_from(("[Segment Page]", "P", "p" * 200)),
     screen_event=st.sampled_from(("[Segment Screen]", "S")),
+    page_url_query=st.sampled_from(("keep", "drop")),
 )

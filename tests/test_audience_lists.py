@@ -106,7 +106,7 @@ def test_any_iterable_of_any_ids() -> None:
     requests = list(sync_audience("VIP", iter(ids), dict.fromkeys([7, str(UUID(int=7)), "u3"])))
     bodies = [{"user_id": user, "attributes": {"vip": user == "8"}} for user in ("8", "u3")]
     assert [request.body for request in requests] == bodies
-    requests[0].body["attributes"].clear()  # type: ignore[typeddict-item]
+    requests[0].body["attributes"].clear()
     assert requests[1].body == bodies[1]
 
 

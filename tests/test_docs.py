@@ -18,6 +18,7 @@ from connect_mapping import Rejected, Request, Settings, Skipped, convert, conve
 from connect_mapping.cli import main
 from connect_mapping.cli.options import parser
 from connect_mapping.outcomes import ProblemCode
+from connect_mapping.rules import RULES
 from tests import vectors
 from tests.pages import PAGES, ROOT, Snippet, anchors, headings, links, snippets
 
@@ -45,12 +46,7 @@ COMMANDS: Final = [
     for snippet in snippets("sh")
     for command in re.findall(r"connect-mapping (\w.*)", snippet.body)
 ]
-#: The examples of problems.md that are whole messages, each with its code.
-EXAMPLES: Final = [
-    (section.split("\n", 1)[0], example)
-    for section in PAGES["docs/problems.md"].split("\n## ")[1:]
-    for example in re.findall(r"(?m)^- Example: `([^`…]*)`", section)
-]
+GENERATOR: Final = runpy.run_path(str(ROOT / "docs" / "generate.py"))
 
 
 def of_kind(kind: str) -> pytest.MarkDecorator:
@@ -159,15 +155,9 @@ def test_first_example() -> None:
 
 
 def test_codes() -> None:
-    """Every code has its section in problems.md, in the order of the type, and nothing else has."""
-    assert headings("docs/problems.md")[1:] == list(get_args(ProblemCode))
-
-
-@pytest.mark.parametrize(("code", "example"), EXAMPLES)
-def test_examples_of_problems(code: str, example: str) -> None:
-    """The example of a code has that code, and no other."""
-    [outcome] = convert_lines([example])
-    assert codes(outcome) == {code}
+    """Every code has its anchor in problems.md, in the order of the type, and nothing else has."""
+    anchors = re.findall(r'<a id="(\w+)">', PAGES["docs/problems.md"])
+    assert anchors == list(get_args(ProblemCode))
 
 
 def test_settings() -> None:
@@ -204,7 +194,20 @@ def test_no_machine(page: str) -> None:
     assert re.findall(forbidden, PAGES[page]) == []
 
 
-def test_reference_is_generated() -> None:
-    """The reference is what the catalogue and the vectors say: run python docs/generate.py."""
-    generated = runpy.run_path(str(ROOT / "docs" / "generate.py"))["mapping"]()
-    assert (ROOT / "docs" / "mapping.md").read_text("utf-8") == generated
+@pytest.mark.parametrize("page", ["mapping.md", "problems.md"])
+def test_page_is_generated(page: str) -> None:
+    """A generated page is what the catalogue and the vectors say: run python docs/generate.py."""
+    assert GENERATOR["PAGES"][page]() == PAGES[f"docs/{page}"]
+
+
+def test_every_rule_is_on_its_page() -> None:
+    """The reference has each area of the catalogue once, and so each rule; and the problems each fault."""
+    areas = [area for area, _, _ in GENERATOR["AREAS"]]
+    assert areas == list(dict.fromkeys(rule_id.split(".")[0] for rule_id in RULES))
+    rows = re.findall(
+        r"(?m)^\|.*`(\w+)`, (?:problem|warning) \|.*\(mapping\.md#([\w.-]+)\)",
+        PAGES["docs/problems.md"],
+    )
+    assert {rule_id: code for code, rule_id in rows} == {
+        rule.id: rule.code for rule in RULES.values() if rule.code
+    }

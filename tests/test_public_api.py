@@ -44,7 +44,7 @@ PARAMETERS = {
     "Settings": [
         *("private_key", "public_key"),
         *("android_push_field", "on_invalid_timezone", "null_attributes"),
-        *("context_traits", "calls", "page_event", "screen_event"),
+        *("context_traits", "calls", "page_event", "screen_event", "page_url_query"),
     ],
 }
 #: A union has no parameters, and no docstring of its own.

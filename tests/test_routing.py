@@ -72,9 +72,9 @@ def test_problems_beside_integrations() -> None:
 
 
 @pytest.mark.parametrize("call", ["page", "screen", "group", Text("page")])
-def test_optional_call(call: str) -> None:
+def test_optional_call(call: Any) -> None:
     """A page, a screen and a group are mapped only if the settings name them."""
-    others = {"page", "screen", "group"} - {str(call)}
+    others: Any = {"page", "screen", "group"} - {str(call)}
     for settings in (Settings(), Settings(calls=others)):
         assert converted({"type": call}, settings) == Skipped("unsupported_call")
     for settings in (Settings(calls=[call]), ALL_CALLS):

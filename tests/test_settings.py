@@ -36,6 +36,7 @@ CHOICES = {
     "on_invalid_timezone": ("omit", "reject"),
     "null_attributes": ("keep", "drop"),
     "context_traits": ("ignore", "fallback"),
+    "page_url_query": ("keep", "drop"),
 }
 TAG = "must be a string that is not blank, of at most 200 characters."
 #: What each setting says that it takes, and some that it refuses.
@@ -100,7 +101,7 @@ def test_taken(name: str, value: str) -> None:
 )
 def test_calls(make: Any) -> None:
     """The calls come in anything that holds several, become a set, and are not the caller's own."""
-    own = frozenset({"page", "group", "screen"})
+    own: Any = frozenset({"page", "group", "screen"})
     given = make(own)
     settings = Settings(calls=given)
     if isinstance(given, set):
@@ -122,6 +123,7 @@ def test_defaults() -> None:
         "calls": frozenset(),
         "page_event": "[Segment Page]",
         "screen_event": "[Segment Screen]",
+        "page_url_query": "keep",
     }
 
 

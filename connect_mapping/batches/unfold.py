@@ -9,7 +9,7 @@ from connect_mapping.batches.allowance import check_allowance
 from connect_mapping.outcomes import MappingError
 from connect_mapping.routing import ALL_NAMES, FLAGS
 from connect_mapping.settings import DEFAULT_SETTINGS
-from connect_mapping.values.json_copy import as_object
+from connect_mapping.values.json_copy import as_object, fault_of_message
 from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _unfold(
     """Return the messages of a batch, and its shared fields."""
     fields = _object(payload)
     if fields is None:
-        raise MappingError([rules.NOT_AN_OBJECT.problem("")])
+        raise MappingError([fault_of_message(payload).problem("")])
     try:
         return _read_batch(fields, read)
     except MappingError:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from connect_mapping import rules
-from connect_mapping.outcomes import Request, request
+from connect_mapping.outcomes import request
 from connect_mapping.values.ids import read_id
 from connect_mapping.values.json_copy import object_at
 from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Rejected
+    from connect_mapping.outcomes import AliasRequest, Rejected
     from connect_mapping.reading import Place, Reading
     from connect_mapping.settings import Settings
     from connect_mapping.values.ways import Ways
@@ -24,7 +24,7 @@ _PREVIOUS: Final = (
 )
 
 
-def alias(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def alias(reading: Reading, fields: dict[str, Any]) -> AliasRequest | Rejected:
     """Return the request of an alias, for ``POST /v2/identify``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -45,7 +45,7 @@ def _first(fields: dict[str, Any], ways: Ways) -> Place:
     return next(place for _, place in ways if not is_absent(fields.get(place[0])))
 
 
-def usual_alias(fields: dict[str, Any], _settings: Settings) -> Request | None:
+def usual_alias(fields: dict[str, Any], _settings: Settings) -> AliasRequest | None:
     """Return what :func:`alias` does for an ordinary message, or None: the fast lane.
 
     >>> usual_alias({"userId": "u1", "previousId": "a1"}, None).body

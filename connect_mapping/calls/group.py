@@ -10,13 +10,13 @@ from connect_mapping.values.json_copy import as_string, copy_object, object_at
 from connect_mapping.values.spelling import spellings
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Rejected, Request
+    from connect_mapping.outcomes import GroupRequest, Rejected
     from connect_mapping.reading import Reading
 
 _GROUP: Final = ((rules.GROUP_ID, ("groupId",)),)
 
 
-def group(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def group(reading: Reading, fields: dict[str, Any]) -> GroupRequest | Rejected:
     """Return the request of a group, for ``POST /v2/identify``, or its problems.
 
     >>> from connect_mapping.reading import Reading

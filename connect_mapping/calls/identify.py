@@ -10,19 +10,19 @@ from connect_mapping.calls.audiences import named_attributes, read_memberships
 from connect_mapping.calls.push_tokens import FIELD_OF_TYPE, read_push_token
 from connect_mapping.calls.time_zone import read_time_zone
 from connect_mapping.calls.traits import plan_of, read_traits, usual_traits
-from connect_mapping.outcomes import Request, request
+from connect_mapping.outcomes import request
 from connect_mapping.values.ids import USER, as_text, read_id
 from connect_mapping.values.json_copy import as_object, copy_object, object_at, plain_copy
 from connect_mapping.values.time_zones import is_olson_name
 from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Rejected
+    from connect_mapping.outcomes import IdentifyRequest, Rejected
     from connect_mapping.reading import Place, Reading, Trace
     from connect_mapping.settings import Settings
 
 
-def identify(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def identify(reading: Reading, fields: dict[str, Any]) -> IdentifyRequest | Rejected:
     """Return the request of an identify, for ``POST /v2/identify``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -109,7 +109,7 @@ def _read_context_time_zone(
 
 def usual_identify(  # noqa: C901 - a way out for each unusual field, without a call
     fields: dict[str, Any], settings: Settings
-) -> Request | None:
+) -> IdentifyRequest | None:
     """Return what :func:`identify` does for an ordinary message, or None: the fast lane.
 
     >>> from connect_mapping.settings import Settings

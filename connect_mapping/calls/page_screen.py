@@ -9,10 +9,10 @@ from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.calls.event_time import read_timestamp
 from connect_mapping.values.ids import USER, read_id
 from connect_mapping.values.json_copy import as_string, copy_object, object_at
-from connect_mapping.values.ways import first_way, is_absent, note_way
+from connect_mapping.values.ways import first_way, is_absent, is_blank, note_way
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Rejected, Request
+    from connect_mapping.outcomes import Rejected, TrackRequest
     from connect_mapping.reading import Reading
     from connect_mapping.values.ways import Ways
 
@@ -27,7 +27,7 @@ _PAGE_NAMES: Final[Ways] = (
 )
 
 
-def page(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def page(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
     """Return the request of a page, for ``POST /v2/track``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -37,7 +37,7 @@ def page(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
     return _view(reading, fields, reading.settings.page_event, _PAGE_NAMES)
 
 
-def screen(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def screen(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
     """Return the request of a screen, for ``POST /v2/track``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -47,7 +47,9 @@ def screen(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
     return _view(reading, fields, reading.settings.screen_event, _SCREEN_NAMES)
 
 
-def _view(reading: Reading, fields: dict[str, Any], tag: str, names: Ways) -> Request | Rejected:
+def _view(
+    reading: Reading, fields: dict[str, Any], tag: str, names: Ways
+) -> TrackRequest | Rejected:
     user_id = read_id(reading, fields, "user_id", USER, rules.USER_ID_MISSING)
     object_at(reading, fields, "context")
     body: Any = {"user_id": user_id, "event": _read_event(reading, fields, tag, names)}
@@ -66,16 +68,28 @@ def _read_event(reading: Reading, fields: dict[str, Any], tag: str, names: Ways)
         if trace is not None:
             trace.place(rules.PAGE_EVENT_TAG, ("event",))
         return tag
+    rule, place = ways[0]
     name = as_string(value)
     if name is None:
-        reading.reject(rules.PAGE_NAME_WRONG_TYPE, ways[0][1])
+        reading.reject(rules.PAGE_NAME_WRONG_TYPE, place)
         return tag
-    event = f"{tag} {name}"
+    short = _without_query(name) if rule is rules.PAGE_EVENT_URL else name
+    if short != name and reading.settings.page_url_query == "drop":
+        name = short
+        if trace is not None:
+            trace.note(rules.PAGE_URL_QUERY)
+    event = tag if is_blank(name) else f"{tag} {name}"
     if len(event) > LONGEST_EVENT:
-        reading.reject(rules.PAGE_NAME_TOO_LONG, ways[0][1])
+        fits = len(f"{tag} {short}") <= LONGEST_EVENT
+        reading.reject(rules.PAGE_URL_TOO_LONG if fits else rules.PAGE_NAME_TOO_LONG, place)
     if trace is not None:
         note_way(trace, fields, "event", ways, rules.PAGE_NAME_ABSENT)
     return event
+
+
+def _without_query(url: str) -> str:
+    """Return a url up to its query, or its fragment if that comes first."""
+    return url.partition("#")[0].partition("?")[0]
 
 
 def _read_properties(reading: Reading, fields: dict[str, Any]) -> dict[str, Any]:

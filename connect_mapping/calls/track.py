@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping import rules
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.calls.event_time import first_time, read_timestamp
-from connect_mapping.outcomes import Request, request
+from connect_mapping.outcomes import request
 from connect_mapping.values.ids import USER, as_text, read_id
 from connect_mapping.values.json_copy import as_string, copy_object, object_at, plain_copy
 from connect_mapping.values.ways import is_blank
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Rejected
+    from connect_mapping.outcomes import Rejected, TrackRequest
     from connect_mapping.reading import Reading
     from connect_mapping.settings import Settings
 
 
-def track(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
+def track(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
     """Return the request of a track, for ``POST /v2/track``, or its problems.
 
     >>> from connect_mapping.reading import Reading
@@ -38,7 +38,7 @@ def track(reading: Reading, fields: dict[str, Any]) -> Request | Rejected:
 
 def usual_track(  # noqa: C901 - a way out for each unusual field, without a call
     fields: dict[str, Any], _settings: Settings
-) -> Request | None:
+) -> TrackRequest | None:
     """Return what :func:`track` does for an ordinary message, or None: the fast lane.
 
     >>> usual_track({"userId": "u1", "event": "Paid", "timestamp": 1769949000}, None).body

@@ -84,8 +84,7 @@ def _fault(fault: Fault, kind: str) -> Iterator[RenderableType]:
     yield text(f"{kind}: {problem.code} at {_name(problem.field)}", style)
     fields = " or ".join(map(_name, fault.fields))
     change = f"{'Add' if problem.code == 'missing' else 'Change'}: {fields}"
-    about = (problem.detail, change, f"Fix: {fault.fix}", f"Rule: {fault.rule.id}")
-    yield indented(lines(*about))
+    yield indented(lines(problem.detail, change, f"Rule: {fault.rule.id}"))
 
 
 def _outputs(outputs: Iterable[Output], values: Values | None) -> RenderableType:

@@ -165,6 +165,7 @@ SETTINGS: Final = {
     "calls": "also map these calls: any of group, page, screen",
     "page_event": "what precedes the name of a page in its event",
     "screen_event": "what precedes the name of a screen in its event",
+    "page_url_query": "keep the query of a url that names a page, or drop it from the event",
 }
 _EVENT: Final = f"text that is not blank, of at most {LONGEST_EVENT} characters"
 #: The placeholder of each setting that is not a choice, and a description of its values.

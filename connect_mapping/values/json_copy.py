@@ -9,6 +9,7 @@ from connect_mapping import rules
 
 if TYPE_CHECKING:
     from connect_mapping.reading import Place, Reading
+    from connect_mapping.rules import Rule
 
 #: The maximum depth of traits and properties; the outermost object is level 1.
 MAX_DEPTH: Final = 100
@@ -44,6 +45,22 @@ def as_object(value: Any) -> dict[Any, Any] | None:
         except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything
             return None
     return None
+
+
+def fault_of_message(value: object) -> Rule:
+    """Return the rule about a message for which :func:`as_object` returns None.
+
+    >>> fault_of_message(b"{}").id, fault_of_message([{}]).id
+    ('routing.not-an-object.text', 'routing.not-an-object.array')
+    """
+    kind = type(value)
+    if issubclass(kind, (str, bytes, bytearray)):
+        return rules.MESSAGE_IS_TEXT
+    if issubclass(kind, (list, tuple)):
+        return rules.MESSAGE_IS_ARRAY
+    if value is None or issubclass(kind, (int, float)):
+        return rules.NOT_AN_OBJECT
+    return rules.MESSAGE_IS_INSTANCE
 
 
 def as_string(value: Any) -> str | None:

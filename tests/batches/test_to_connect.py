@@ -53,7 +53,7 @@ def bodies(request: BatchRequest) -> list[Any]:
 
 def numbered(drawn: Iterable[tuple[str, str]]) -> list[Request]:
     """Return a request for each pair of ids: a track, an identify, or an alias if they differ."""
-    requests = []
+    requests: list[Request] = []
     for number, (user, other) in enumerate(drawn):
         body: Any = {"user_id": user, "attributes": {"number": number}}
         if other == "track":

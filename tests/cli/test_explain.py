@@ -121,9 +121,8 @@ def test_faults() -> None:
     assert missing[2] == "  Add: userId or anonymousId"
     assert wrong == [
         "Problem: wrong_type at event",
-        "  The name of an event must be a string.",
+        "  The name of an event must be a string. Send the name as a string.",
         "  Change: event",
-        "  Fix: Send the name of the event as a string.",
         "  Rule: track.event.wrong-type",
     ]
     assert "Warning: invalid_timezone at traits.timezone" in shown(json.loads(BAD_ZONE))

@@ -81,6 +81,7 @@ COMMANDS = [use.split()[0] for use in DEFAULTS]
         ("convert", ["--calls=group,page, screen"], {"calls": {"group", "page", "screen"}}),
         ("convert", ["--page-event", "Viewed"], {"page_event": "Viewed"}),
         ("convert", ["--screen-event=Saw it"], {"screen_event": "Saw it"}),
+        ("convert", ["--page-url-query", "drop"], {"page_url_query": "drop"}),
         ("convert", ["--", "-o"], {"files": ["-o"]}),
         ("explain a", ["--line", "5", "--item", "0"], {"line": 5, "item": 0}),
         ("explain a", ["--values", "--json"], {"values": True, "json": True}),

@@ -20,6 +20,7 @@ from connect_mapping import (
     snake_case,
 )
 from connect_mapping.batches.unfold import is_batch
+from connect_mapping.conversion import CALLS
 from connect_mapping.outcomes import MappingError
 from connect_mapping.rules import RULES
 from connect_mapping.values.times import unix_seconds
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 #: A path names fields, of which the mapping cuts long ones, and no more than a hundred levels.
 _LONGEST_FIELD: Final = 10_000
 #: The details of problems are those of the rules, with no numbers except the library's own.
-_DETAILS: Final = {rule.detail for rule in RULES.values()}
+_DETAILS: Final = {f"{rule.detail} {rule.fix}" for rule in RULES.values()}
 _FIRST_AND_LAST: Final = (-62_135_596_800, 253_402_300_799.999)
 
 
@@ -59,6 +60,7 @@ def check_outcome(outcome: Outcome) -> None:
     for problem in problems:
         hold(len(problem.field) < _LONGEST_FIELD, "a path has a bound")
         detail = re.sub(r"(byte|character) \d+", r"\1 {}", problem.detail)
+        detail = re.sub(rf"`({'|'.join(CALLS)})`", "`{}`", detail)
         hold(detail in _DETAILS, "a detail is that of a rule")
 
 

@@ -91,7 +91,7 @@ def test_line_that_is_no_text(line: object) -> None:
 def test_invalid_utf_8(line: bytes) -> None:
     """Bytes that are not UTF-8 are rejected, and the detail says where they begin."""
     byte = 2 if line.startswith(b'"') else 1
-    assert detail(line) == f"The line is not UTF-8, from byte {byte} on."
+    assert detail(line) == f"The line is not UTF-8, from byte {byte} on. Save the file as UTF-8."
     [outcome] = convert_lines([line])
     assert [problem.field for problem in outcome.problems] == [""]  # type: ignore[union-attr]
 
@@ -105,7 +105,8 @@ def test_invalid_utf_8(line: bytes) -> None:
 )
 def test_place_of_an_error(line: str | bytes, character: int) -> None:
     """The detail of invalid JSON says at which character it begins."""
-    assert detail(line) == f"The line is not JSON, from character {character} on."
+    place = f"The line is not JSON, from character {character} on."
+    assert detail(line) == f"{place} Write one JSON object on each line."
 
 
 CONSTANTS = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"]

@@ -33,7 +33,7 @@ from tests.checks import containers, is_json_ready, spoil
 from tests.ordinary import any_messages, json_messages, settings
 from tests.strategies import json_scalars, json_values, messages, of_other_classes
 
-MAPPERS = {
+MAPPERS: dict[str, Any] = {
     "identify": map_identify,
     "track": map_track,
     "alias": map_alias,

@@ -185,6 +185,7 @@ PATCHES: Final = {
     (rules.PAGE_EVENT_URL, ("context", "page", "url")),""",
         "",
     ),
+    "page.event.url-query": ('reading.settings.page_url_query == "drop"', "False"),
     "page.event.tag": (
         'trace.place(rules.PAGE_EVENT_TAG, ("event",))\n        return tag',
         'pass\n        return ""',

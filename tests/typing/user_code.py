@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never, assert_type
 from uuid import UUID
 
+from attrs import evolve
+
 from connect_mapping import (
     BatchRequest,
     MappingError,
@@ -37,16 +39,17 @@ from connect_mapping import (
     sync_audience,
     unbatch,
 )
-from connect_mapping.bodies import Body
+from connect_mapping.bodies import Body, IdentifyBody
+from connect_mapping.outcomes import IdentifyRequest, TrackRequest, UserRequest
 
 if TYPE_CHECKING:
-    from connect_mapping.bodies import AliasBody, GroupBody, IdentifyBody, TrackBody
+    from connect_mapping.bodies import AliasBody, GroupBody, TrackBody
 
 
 def every_outcome(message: object) -> str:
     """Match each kind of outcome; there is no other."""
     outcome = convert(message)
-    assert_type(outcome, Request | Skipped | Rejected)
+    assert_type(outcome, UserRequest | TrackRequest | Skipped | Rejected)
     match outcome:
         case Request(path, body, warnings):
             assert_type(path, Literal["/v2/identify", "/v2/track"])
@@ -96,6 +99,45 @@ def kinds(outcome: Outcome) -> None:
         outcome.body  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
+def requests_by_path(outcome: Outcome) -> str:
+    """Read the body that belongs to a path, without a cast."""
+    if isinstance(outcome, Request):
+        if outcome.path == "/v2/track":
+            assert_type(outcome, TrackRequest)
+            assert_type(outcome.body.get("timestamp"), int | float | None)
+            return outcome.body["event"]
+        assert_type(outcome, UserRequest)
+        outcome.body["event"]  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+    return ""
+
+
+def requests_by_pattern(outcome: Outcome) -> object:
+    """Read the body that belongs to a path, in a match."""
+    match outcome:
+        case Request() as request if request.path == "/v2/track":
+            return request.body["event"]
+        case _:
+            return None
+
+
+def any_request(request: Request, more: list[Request]) -> None:
+    """Take every request, whatever its body, and make some."""
+    more += [
+        request,
+        map_track({}),
+        map_alias({}),
+        evolve(map_group({}), warnings=()),
+        Request("/v2/identify", {"user_id": "u1", "first_name": "Ann"}),
+        Request("/v2/track", {"user_id": "u1", "event": "Paid"}, (Problem("missing", "", ""),)),
+        Request(request.path, request.body),
+    ]
+    made = Request("/v2/track", {"user_id": "u1", "event": "Paid"})
+    assert_type(made, TrackRequest)
+    Request("/v2/tack", {"user_id": "u1"})  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    Request("/v2/track", {"user_id": "u1", "evnt": ""})  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    request.path = "/v2/track"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def bodies(user: IdentifyBody, alias: AliasBody, group: GroupBody, event: TrackBody) -> None:
     """Read the fields of bodies."""
     assert_type(user["user_id"], str)
@@ -127,8 +169,12 @@ def body_of_any_request(request: Request) -> None:
 def requests_of_mappers(message: dict[str, Any]) -> None:
     """Map one call, and read every problem of it."""
     try:
-        for mapper in (map_identify, map_track, map_alias, map_group, map_page, map_screen):
-            assert_type(mapper(message, Settings()), Request)
+        assert_type(map_identify(message, Settings()).body, IdentifyBody)
+        assert_type(map_track(message, Settings()).body["event"], str)
+        assert_type(map_alias(message, Settings()).body["previous_id"], str)
+        assert_type(map_group(message, Settings()).body["group_id"], str)
+        for mapper in (map_page, map_screen):
+            assert_type(mapper(message, Settings()), TrackRequest)
         map_group(message, calls={"group"})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     except MappingError as error:
         assert_type(error.problems, tuple[Problem, ...])
@@ -161,11 +207,14 @@ def settings() -> Settings:
         calls={"group", "page", "screen"},
         page_event="Viewed",
         screen_event="Saw",
+        page_url_query="drop",
     )
     Settings(calls=["page"])
     Settings(calls=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Settings(page_event=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    assert_type(chosen.calls, frozenset[str])
+    Settings(calls=["page", "track"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    Settings(calls="page")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(chosen.calls, frozenset[Literal["group", "page", "screen"]])
     assert_type(chosen.page_event, str)
     chosen.null_attributes = "keep"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     assert_type(chosen.android_push_field, Literal["fcm", "gcm"])
@@ -211,9 +260,10 @@ def batches(outcomes: list[Outcome]) -> Iterator[str]:
 
 def audiences(ids: set[str], numbers: tuple[int, ...]) -> None:
     """Give members in any form."""
-    assert_type(audience_identify(42, "Big Spenders", True), Request)
-    assert_type(sync_audience("Big Spenders", ids, numbers), Iterator[Request])
-    assert_type(sync_audience("Big Spenders", members=ids, previous_members=[]), Iterator[Request])
+    assert_type(audience_identify(42, "Big Spenders", True), IdentifyRequest)
+    assert_type(sync_audience("Big Spenders", ids, numbers), Iterator[IdentifyRequest])
+    for request in sync_audience("Big Spenders", members=ids, previous_members=[]):
+        assert_type(request.body.get("attributes"), dict[str, Any] | None)
     audience_identify(UUID(int=1), "Big Spenders", True)
     sync_audience("Big Spenders", [Decimal(7), UUID(int=1)])
     audience_identify(4.5, "Big Spenders", True)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

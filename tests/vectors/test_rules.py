@@ -36,10 +36,15 @@ KEYS = {
 MESSAGE_KEYS = [["why", "rules", "settings", "message", answer] for answer in ANSWERS]
 
 
+def problem_of(message: Any) -> Any:
+    """Return the problem of a message."""
+    outcome: Any = convert(message)
+    return outcome.problems[0]
+
+
 def in_properties(value: Any) -> Any:
     """Return the first problem of a track with a value among its properties."""
-    outcome: Any = convert({"type": "track", "userId": "u1", "event": "e", "properties": value})
-    return outcome.problems[0]
+    return problem_of({"type": "track", "userId": "u1", "event": "e", "properties": value})
 
 
 def on_a_line(line: Any) -> Any:
@@ -62,6 +67,7 @@ PYTHON_FAULTS: dict[str, Callable[[], Any]] = {
     "value.not-a-time": lambda: in_properties({"a": NotATime(2026, 2, 1)}),
     "value.not-json": lambda: in_properties({"a": {1, 2}}),
     "value.unreadable": lambda: in_properties({"a": HOSTILE["date"]()}),
+    "routing.not-an-object.instance": lambda: problem_of(object()),
     "batch.missing": without_messages,
     "line.utf-8": lambda: on_a_line(b'{"a": "\xff"}'),
     "line.wrong-type": lambda: on_a_line(7),
@@ -117,17 +123,18 @@ def test_every_rule_is_whole() -> None:
             assert (rule.detail, rule.fix) == ("", ""), rule.id
         else:
             assert rule.code in get_args(ProblemCode), rule.id
-            # Their own words alone: the places of lines are the only values, and are numbers.
-            words = r"[A-Z][\w ,.;:'’-]*( from (byte|character) \{\} on)?\."
-            assert re.fullmatch(words, rule.detail), rule.id
-            assert re.fullmatch(r"[A-Z][^{}]*\.", rule.fix), rule.id
+            # Their own words, a place on a line, which is a number, or the name of a call.
+            places = r"[A-Z][^{}]*( from (byte|character) \{\} on)?\."
+            assert re.fullmatch(places, rule.detail), rule.id
+            assert re.fullmatch(r"[A-Z][^{}]*\.|Write `\{\}`\.", rule.fix), rule.id
 
 
 @pytest.mark.parametrize("rule_id", PYTHON_FAULTS)
 def test_fault_of_a_python_value(rule_id: str) -> None:
     """A fault that only Python's values have is reported with the code and the detail of its rule."""
     found, rule = PYTHON_FAULTS[rule_id](), RULES[rule_id]
-    assert (found.code, re.sub(r"byte \d+", "byte {}", found.detail)) == (rule.code, rule.detail)
+    text = f"{rule.detail} {rule.fix}"
+    assert (found.code, re.sub(r"byte \d+", "byte {}", found.detail)) == (rule.code, text)
 
 
 @pytest.mark.parametrize("rule_id", PYTHON_VALUES)
