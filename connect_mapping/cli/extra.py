@@ -1,4 +1,4 @@
-"""The ``cli`` extra: rich and Jinja2, which render the output for people."""
+"""The ``cli`` extra: rich and Jinja2, which render the output for people, and shtab for completion."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ class MissingExtraError(UnusableFileError):
 
 
 @contextmanager
-def extra_needed() -> Iterator[None]:
+def extra_needed(
+    need: str = "this output needs rich and Jinja2 (--json does not)",
+) -> Iterator[None]:
     """Raise MissingExtraError if an import in the block fails.
 
     >>> with extra_needed():
     ...     from connect_mapping.cli.no_such_module import table
     Traceback (most recent call last):
-    connect_mapping.cli.extra.MissingExtraError: this output needs rich and Jinja2 (--json does not); to install them: pip install 'connect-mapping[cli]'
+    connect_mapping.cli.extra.MissingExtraError: this output needs rich and Jinja2 (--json does not); to install what is missing: pip install 'connect-mapping[cli]'
     """
     try:
         yield
     except ModuleNotFoundError:
-        text = "this output needs rich and Jinja2 (--json does not); to install them: "
-        raise MissingExtraError(f"{text}pip install 'connect-mapping[cli]'") from None
+        install = "pip install 'connect-mapping[cli]'"
+        raise MissingExtraError(f"{need}; to install what is missing: {install}") from None

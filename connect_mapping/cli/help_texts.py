@@ -126,6 +126,7 @@ HELP: Final = {
 OPTIONS: Final = {
     "files": "a file of messages; - is standard input",
     "file": "a file; - is standard input",
+    "--print-completion": "print the completion script of a shell: bash, zsh or fish",
     "--json": "print one JSON object instead of text",
     # convert
     "--output": "write requests here (default: standard output)",
@@ -133,7 +134,8 @@ OPTIONS: Final = {
     "(default: standard error, without it)",
     "--from-rejected": "the files hold records that --rejected wrote: convert their input",
     "--with-origin": 'add "origin" to each request: file, line, index in a batch, and message_id',
-    "--jobs": "convert with N processes; the output is the same (default: 1)",
+    "--jobs": "convert with N processes, or one for each core if N is 0; the output is the same "
+    "(default: 1)",
     "--batch": "write batches of requests; the order of each user's requests is kept",
     "--batch-size": f"the same, with at most N requests in a batch (default: {LARGEST_BATCH})",
     # explain

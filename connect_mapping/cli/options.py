@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from contextlib import suppress
 from functools import partial
@@ -12,6 +13,7 @@ from connect_mapping import Settings, __version__
 from connect_mapping.batches.to_connect import LARGEST_BATCH
 from connect_mapping.cli.escaping import escaped
 from connect_mapping.cli.exit_codes import say
+from connect_mapping.cli.extra import extra_needed
 from connect_mapping.cli.help_texts import HELP, OPTIONS, PLACEHOLDERS, SETTINGS, TOP
 from connect_mapping.cli.output import Standard, standard
 from connect_mapping.settings import DEFAULT_SETTINGS
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 _MOST_JOBS: Final = 256
 _LONGEST_TIMEOUT: Final = 86_400
+#: The shells for which there is completion; shtab knows more, which nothing here tests.
+_SHELLS: Final = ("bash", "zsh", "fish")
+_NO_NAME: Final = "must be the name of a file, which is not empty"
+#: The placeholders of arguments that take the name of a file.
+_FILES: Final = ("FILE", "OUT")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,6 +49,23 @@ class _Parser(argparse.ArgumentParser):
                 say(message.removesuffix("\n"))
 
 
+class _PrintCompletion(argparse.Action):
+    """The action of an option that prints the completion script of a shell, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: Any) -> NoReturn:
+        _, shell, _ = arguments
+        with extra_needed("completion needs shtab"):
+            import shtab
+        commands: Any = next(a for a in parser._actions if a.dest == "command").choices  # noqa: SLF001
+        for name, command in commands.items():
+            command.description, _, _ = HELP[name]  # one line, for the lists of zsh
+            for action in command._actions:  # noqa: SLF001 - as in shtab
+                if action.metavar in _FILES:
+                    action.complete = shtab.FILE
+        parser._print_message(f"{shtab.complete(parser, shell)}\n", sys.stdout)  # noqa: SLF001 - as argparse does
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line.
 
@@ -55,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"connect-mapping {__version__}")
+    _add(
+        top,
+        "--print-completion",
+        action=_PrintCompletion,
+        choices=_SHELLS,
+        default=argparse.SUPPRESS,
+        metavar="SHELL",
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (summary, description, epilog) in HELP.items():
         command = commands.add_parser(
@@ -84,6 +116,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
     if takes_files:
         options.files += more
+        if "" in options.files:
+            top.error(f"argument FILE: {_NO_NAME}")
     return options
 
 
@@ -103,11 +137,11 @@ def _add(to: argparse._ActionsContainer, *names: str, **options: Any) -> None:
 def _add_convert(command: argparse.ArgumentParser) -> None:
     add = partial(_add, command)
     add("files", nargs="*", metavar="FILE")
-    add("-o", "--output", metavar="OUT")
-    add("--rejected", metavar="FILE")
+    add("-o", "--output", type=_file, metavar="OUT")
+    add("--rejected", type=_file, metavar="FILE")
     add("--from-rejected", action="store_true")
     add("--with-origin", action="store_true")
-    add("--jobs", type=_whole_number(1, _MOST_JOBS), default=1, metavar="N")
+    add("--jobs", type=_jobs, default=1, metavar="N")
     add("--batch", action="store_true")
     add("--batch-size", type=_whole_number(1, LARGEST_BATCH), metavar="N")
     _add_settings(command)
@@ -115,7 +149,7 @@ def _add_convert(command: argparse.ArgumentParser) -> None:
 
 def _add_explain(command: argparse.ArgumentParser) -> None:
     add = partial(_add, command)
-    add("file", metavar="FILE")
+    add("file", type=_file, metavar="FILE")
     add("--line", type=_whole_number(1), metavar="N")
     add("--item", type=_whole_number(0), metavar="N")
     add("--values", action="store_true")
@@ -127,7 +161,7 @@ def _add_inspect(command: argparse.ArgumentParser) -> None:
     add = partial(_add, command)
     add("files", nargs="*", metavar="FILE")
     add("--json", action="store_true")
-    add("--html", metavar="OUT")
+    add("--html", type=_file, metavar="OUT")
     add("--all", action="store_true")
     add("--until", type=_time, metavar="TIME")
     _add_settings(command)
@@ -181,6 +215,22 @@ def _setting(name: str, takes: str) -> Callable[[str], object]:
             raise argparse.ArgumentTypeError(f"must be {takes}") from None
 
     return read
+
+
+def _file(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError(_NO_NAME)
+    return text
+
+
+def _jobs(text: str) -> int:
+    """Return a number of processes; 0 means one for each core that this process may use."""
+    number = _whole_number(0, _MOST_JOBS)(text)
+    if number:
+        return number
+    # Not on every system: https://docs.python.org/3/library/os.html#os.sched_getaffinity
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(allowed or 1, _MOST_JOBS)
 
 
 def _whole_number(least: int, most: int = 10**15) -> Callable[[str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from typing import TYPE_CHECKING, Any
@@ -174,14 +175,32 @@ def test_help_gives_defaults(cli: Any) -> None:
 
 
 @pytest.mark.parametrize("zeros", ["", "0", "0" * 5_000])
-@pytest.mark.parametrize(("option", "most"), [("--jobs", 256), ("--batch-size", LARGEST_BATCH)])
-def test_numbers(cli: Any, option: str, most: int, zeros: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "least", "most"), [("--jobs", 0, 256), ("--batch-size", 1, LARGEST_BATCH)]
+)
+def test_numbers(cli: Any, option: str, least: int, most: int, zeros: str) -> None:
     """A number may have leading zeros, and one that is out of range is refused whatever its length."""
     found = parse(["convert", option, f"{zeros}{most}"])
     assert vars(found)[option[2:].replace("-", "_")] == most
-    error = f"error: argument {option}: must be a whole number, from 1 to {most}\n"
-    for text in (f"{zeros}0", f"{zeros}{most + 1}", f"{most}{zeros}0", "1" * 5_000):
+    error = f"error: argument {option}: must be a whole number, from {least} to {most}\n"
+    for text in (f"{zeros}{least - 1}", f"{zeros}{most + 1}", f"{most}{zeros}0", "1" * 5_000):
         assert cli("convert", option, text).err.decode().endswith(error)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "cores", "jobs"),
+    [({3}, 8, 1), ({0, 2, 5}, 8, 3), (None, 6, 6), (None, None, 1), (range(999), 999, 256)],
+)
+def test_all_cores(
+    monkeypatch: pytest.MonkeyPatch, allowed: Any, cores: int | None, jobs: int
+) -> None:
+    """With 0 jobs there is one for each core that the process may use, or else that there is."""
+    if allowed is None:
+        monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    else:
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _process: allowed, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert parse(["convert", "--jobs", "0"]).jobs == jobs
 
 
 @pytest.mark.parametrize(
@@ -197,6 +216,25 @@ def test_refusals(cli: Any, arguments: list[str], takes: str) -> None:
     """If a value is refused, the error says what the option takes."""
     error = f"error: argument {arguments[0]}: must be {takes}\n"
     assert cli("inspect", *arguments).err.decode().endswith(error)
+
+
+@pytest.mark.parametrize(
+    ("use", "argument"),
+    [
+        ("convert -o", "-o/--output"),
+        ("convert --rejected", "--rejected"),
+        ("convert", "FILE"),
+        ("convert a -o b", "FILE"),
+        ("inspect", "FILE"),
+        ("inspect --html", "--html"),
+        ("explain", "FILE"),
+    ],
+)
+def test_name_that_is_empty(cli: Any, use: str, argument: str) -> None:
+    """An empty name of a file is refused, and the error names the argument."""
+    run = cli(*use.split(), "")
+    end = f"error: argument {argument}: must be the name of a file, which is not empty\n"
+    assert (run.code, run.err.decode().endswith(end)) == (2, True)
 
 
 def test_options_between_files() -> None:
