@@ -74,8 +74,6 @@ def _parts(
     yield table(
         ("Rule", "What it says"), ((rule.id, rule.sentence) for rule in rules), whole={"Rule"}
     )
-    yield Text()
-    yield text(f"Each rule is a section of docs/mapping.md, such as #{rules[0].id}.")
 
 
 def _fault(fault: Fault, kind: str) -> Iterator[RenderableType]:

@@ -56,7 +56,14 @@ one object per line; then the first is explained, or the one that --line names.
 In a batch, the first message is explained, or the one that --item names."""
 
 _AFTER_EXPLAIN: Final = """\
-Each rule is explained in docs/mapping.md, each reason in docs/explain.md.
+The rules that acted are listed with their ids, each in one sentence. A field of
+the message that is in no field of the request is left out for one reason:
+  absent    it is null, blank or empty
+  beaten    another field was used instead
+  decides   it determines the outcome or another field
+  dropped   a rule drops it
+  not read  this call does not read it
+  a code    there is a warning about it
 
 exit codes:
   0  the message is converted, or skipped on purpose
@@ -101,7 +108,12 @@ The program reads one message per line and writes one answer per line:
   {"rejected": [{"code": ..., "field": ...}]}"""
 
 _AFTER_CONFORMANCE: Final = """\
-docs/conformance.md describes what the program reads and what is compared.
+Messages are compact JSON in ASCII; the lines of cases in lines/, which are about
+reading, come as they are. Answers may be written at any time, in the order of
+the lines. Everything in them is compared: the kind of answer, the path, the
+body (the order of its keys counts, and 1 is not 1.0), and the code and field of
+each warning and problem, in order. The vectors and their README are in the
+folder vectors of the Python package.
 
 exit codes:
   0  no case fails

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def test_file_whose_name_is_no_text(tmp_path: Path) -> None:
     Path(name).write_bytes(b"oops")
     done = run("convert", name)
     assert (done.returncode, b"\\udcff.ndjson" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["", "convert", "explain", "inspect", "conformance"])
+def test_help_away_from_the_tree(command: str, tmp_path: Path) -> None:
+    """The help names no page of the documentation, which the package does not contain."""
+    shown = run(*command.split(), "--help", cwd=tmp_path).stdout
+    if command == "explain":
+        shown += run("explain", "-", input=TRACK, cwd=tmp_path).stdout
+    assert b"connect-mapping" in shown or b"Rule" in shown
+    pages = re.findall(r"docs/|[\w/.-]+\.(?:md|html?)\b", shown.decode())
+    assert [page for page in pages if not page.startswith("report.")] == []
 
 
 def test_exit_code_of_rejected_lines() -> None:
