@@ -51,12 +51,14 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     found = explain(message, settings)
     values = values_of(found, message) if options.values else None
+    fix: str | None = None
+    if found.outcome == Skipped("unsupported_call"):
+        calls = ",".join(sorted({*settings.calls, message["type"]}))
+        fix = f"To map this call, add: --calls {calls}"
+        notes.append(fix)
     if options.json:
-        out = f"{json_text(as_object(found, item, values))}\n".encode()
+        out = f"{json_text(as_object(found, item, values, fix))}\n".encode()
     else:
-        if found.outcome == Skipped("unsupported_call"):
-            calls = ",".join(sorted({*settings.calls, message["type"]}))
-            notes.append(f"To map this call, add: --calls {calls}")
         out = as_text(found, notes, values)
     with standard(Standard.OUTPUT) as output:
         output.write(out)
@@ -85,9 +87,15 @@ def values_of(found: Explanation, message: object) -> Values:
 
 
 def as_object(
-    found: Explanation, item: int | None = None, values: Values | None = None
+    found: Explanation,
+    item: int | None = None,
+    values: Values | None = None,
+    fix: str | None = None,
 ) -> dict[str, Any]:
-    """Return an explanation as an object for JSON; ``item`` is the index of the message in a batch.
+    """Return an explanation as an object for JSON.
+
+    ``item`` is the index of the message in a batch. ``fix`` says how a skipped message is converted,
+    if it can be.
 
     >>> as_object(explain({"type": "page"}))["reason"]
     'unsupported_call'
@@ -97,7 +105,7 @@ def as_object(
     if isinstance(outcome, Request):
         head: dict[str, Any] = {"outcome": "request", "path": outcome.path, "warnings": faults}
     elif isinstance(outcome, Skipped):
-        head = {"outcome": "skipped", "reason": outcome.reason}
+        head = {"outcome": "skipped", "reason": outcome.reason, "fix": fix}
     else:
         head = {"outcome": "rejected", "problems": faults}
     outputs = [_record(output) for output in found.outputs]

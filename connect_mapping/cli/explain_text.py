@@ -33,6 +33,7 @@ _SHARED_REASONS: Final = {
     "rejected": "Left out because the message is rejected",
     "skipped": "Left out because the message is skipped",
 }
+_MESSAGE: Final = "the message"
 #: The number of characters of a value that are shown.
 _LONGEST: Final = 100
 
@@ -79,8 +80,8 @@ def _parts(
 def _fault(fault: Fault, kind: str) -> Iterator[RenderableType]:
     problem = fault.problem
     style = "bold yellow" if kind == "Warning" else "bold red"
-    yield text(f"{kind}: {problem.code} at {_name(problem.field)}", style)
-    fields = " or ".join(map(_name, fault.fields))
+    yield text(f"{kind}: {problem.code} at {problem.field or _MESSAGE}", style)
+    fields = " or ".join(fault.fields) or _MESSAGE
     change = f"{'Add' if problem.code == 'missing' else 'Change'}: {fields}"
     yield indented(lines(problem.detail, change, f"Rule: {fault.rule.id}"))
 
@@ -110,7 +111,7 @@ def _origins(output: Output, values: Values | None) -> list[str]:
 def _left_out(left_out: Iterable[LeftOut], values: Values | None) -> Iterator[RenderableType]:
     alone = [left for left in left_out if left.reason not in _SHARED_REASONS]
     if alone:
-        columns: dict[str, Iterable[Cell]] = {"Left out": [_name(left.field) for left in alone]}
+        columns: dict[str, Iterable[Cell]] = {"Left out": [left.field for left in alone]}
         if values is not None:
             columns["Value"] = [_shown(values.inputs[left.field]) for left in alone]
         columns["Why"] = [_why(left) for left in alone]
@@ -124,18 +125,14 @@ def _left_out(left_out: Iterable[LeftOut], values: Values | None) -> Iterator[Re
         yield Text()
         if values is not None:
             shown = (_shown(values.inputs[field]) for field in fields)
-            yield _table({title: map(_name, fields), "Value": shown})
+            yield _table({title: fields, "Value": shown})
         else:
             yield text(title, "bold")
-            yield indented(text(", ".join(map(_name, fields))))
+            yield indented(text(", ".join(fields)))
 
 
 def _table(columns: dict[str, Iterable[Cell]]) -> RenderableType:
     return table(columns, zip(*columns.values(), strict=True), whole={"Rule"})
-
-
-def _name(field: str) -> str:
-    return field or "the message"
 
 
 def _why(left: LeftOut) -> str:

@@ -108,12 +108,12 @@ The program reads one message per line and writes one answer per line:
   {"rejected": [{"code": ..., "field": ...}]}"""
 
 _AFTER_CONFORMANCE: Final = """\
-Messages are compact JSON in ASCII; the lines of cases in lines/, which are about
-reading, come as they are. Answers may be written at any time, in the order of
-the lines. Everything in them is compared: the kind of answer, the path, the
-body (the order of its keys counts, and 1 is not 1.0), and the code and field of
-each warning and problem, in order. The vectors and their README are in the
-folder vectors of the Python package.
+Messages are compact JSON in ASCII; those in lines/, which are about reading,
+come as they are. Answers may be written at any time, in the order of the lines.
+Everything in them is compared: the kind of answer, the path, the body (the
+order of its keys counts, and 1 is not 1.0), and the code and field of each
+warning and problem, in order. The vectors and their README are in the folder
+vectors of the Python package.
 
 exit codes:
   0  no case fails

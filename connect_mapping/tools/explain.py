@@ -56,7 +56,10 @@ class Output:
 
 @frozen
 class Fault:
-    """A problem or a warning, the input fields to change or to add, and what would be accepted."""
+    """A problem or a warning, the input fields to change or to add, and what would be accepted.
+
+    ``fields`` is empty if the message itself must be another.
+    """
 
     problem: Problem
     fields: tuple[str, ...]
@@ -84,7 +87,8 @@ class Explanation:
     """An outcome, the sources of its fields, and the input fields that are left out.
 
     ``outcome`` is what ``convert`` returns. ``decided_by`` names the input fields that decide whether
-    there is a request, and for which path. Each leaf of the message is either a source or left out.
+    there is a request, and for which path. Each leaf of the message is either a source or left out,
+    except a message that has no fields.
     """
 
     outcome: Outcome
@@ -107,7 +111,8 @@ def explain(message: object, settings: Settings = DEFAULT_SETTINGS) -> Explanati
     ('beaten', ('userId',))
     """
     outcome, trace, plain = read_traced(message, settings)
-    leaves = {leaf.place: leaf for leaf in _leaves(plain, trace)}
+    # A message without fields is its own only leaf.
+    leaves = {leaf.place: leaf for leaf in _leaves(plain, trace) if leaf.place}
     deciding = {place: rule for place, rule in trace.deciding.items() if place in leaves}
     outputs: list[Output] = []
     problems: tuple[Problem, ...] = ()
@@ -253,7 +258,8 @@ def _left_out_of_skipped(
 
 
 def _fault(noted: FaultNote) -> Fault:
-    return Fault(noted.problem, _paths(noted.fixed_at), noted.rule.fix, noted.rule)
+    fixed_at = _paths(place for place in noted.fixed_at if place)
+    return Fault(noted.problem, fixed_at, noted.rule.fix, noted.rule)
 
 
 def _paths(places: Iterable[Place]) -> tuple[str, ...]:

@@ -132,8 +132,11 @@ def test_faults() -> None:
 )
 def test_skipped_call(cli: Any, settings: tuple[str, ...], option: str) -> None:
     """A call that is skipped names the option that would map it."""
-    assert option.encode() in cli("explain", "-", *settings, stdin=PAGE).out
+    text = f"To map this call, add: {option}"
+    assert text.encode() in cli("explain", "-", *settings, stdin=PAGE).out
+    assert told(cli, "-", *settings, stdin=PAGE)["fix"] == text
     assert b"--calls" not in cli("explain", "-", *settings, stdin=OFF).out
+    assert told(cli, "-", *settings, stdin=OFF)["fix"] is None
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
@@ -145,18 +148,21 @@ def test_values_are_hidden(cli: Any, form: tuple[str, ...]) -> None:
     assert [word for word in (b"XA", b"XB XC", b'"XC"', b"XD") if word not in run.out] == []
 
 
-@pytest.mark.parametrize("line", [NO_EVENT, PAGE, b"7", BAD_ZONE], ids=str)
+@pytest.mark.parametrize("line", [NO_EVENT, PAGE, BAD_ZONE], ids=str)
 def test_values_of_every_outcome(cli: Any, line: bytes) -> None:
     """With --values every field that is left out has its value, whatever the outcome."""
     found = told(cli, "-", "--values", stdin=line)
     message = json.loads(line)
-    [(field, value)] = [
-        (left["field"], left["value"])
-        for left in found["left_out"]
-        if left["field"] in {"", "type"}
-    ]
-    assert value == (message["type"] if field else message)
+    [value] = [left["value"] for left in found["left_out"] if left["field"] == "type"]
+    assert value == message["type"]
     assert cli("explain", "-", "--values", stdin=line).err == b""
+
+
+def test_message_itself(cli: Any) -> None:
+    """What is not an object has no fields: it must itself be another."""
+    found = told(cli, "-", "--values", stdin=b"7")
+    assert (found["problems"][0]["fields"], found["left_out"]) == ([], [])
+    assert b"\n  Change: the message\n" in cli("explain", "-", stdin=b"7").out
 
 
 def test_long_values_are_cut(cli: Any) -> None:

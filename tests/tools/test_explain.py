@@ -77,7 +77,8 @@ def check(message: Any, settings: Settings) -> Explanation:
         return found  # paths cut such keys, and lead nowhere
     sources = {source.field for output in found.outputs for source in output.sources}
     left_out = [left.field for left in found.left_out]
-    assert sorted([*sources, *left_out]) == sorted(map(path_text, leaves(message)))
+    # A message without fields is its own only leaf.
+    assert sorted([*sources, *left_out]) == sorted(filter(None, map(path_text, leaves(message))))
     if isinstance(outcome, Request):
         outputs = [output.field for output in found.outputs]
         assert outputs == ["path", *(path_text(("body", *leaf)) for leaf in leaves(outcome.body))]
@@ -94,7 +95,8 @@ def check(message: Any, settings: Settings) -> Explanation:
             check_beaten(left, found, message, settings)
         assert left.reason != "decides" or left.rule
     for fault in found.faults:
-        assert fault.fields
+        assert all(fault.fields)
+        assert fault.fields or fault.problem.field == ""
         assert fault.fix
     problems = getattr(outcome, "problems", getattr(outcome, "warnings", ()))
     assert tuple(fault.problem for fault in found.faults) == problems
