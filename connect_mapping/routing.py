@@ -51,11 +51,19 @@ def is_on(flags: dict[str, Any]) -> bool:
     (False, True)
     """
     outbound, connect = map(flags.get, OWN_NAMES)
-    if outbound is False or connect is False:
+    if _is_false(outbound) or _is_false(connect):
         return False
     if outbound is not None or connect is not None:
         return True
-    return not any(flags[name] is False for name in flags if name in ALL_NAMES)
+    return not any(_is_false(flags[name]) for name in flags if name in ALL_NAMES)
+
+
+def _is_false(flag: Any) -> bool:
+    """Tell whether a flag is false, of Python's class or of numpy's ``bool`` (before 2.0 ``bool_``)."""
+    kind = type(flag)
+    return flag is False or (
+        kind is not bool and kind.__name__ in {"bool", "bool_"} and not bool(flag)
+    )
 
 
 def _note(trace: Trace, flags: dict[str, Any]) -> None:
@@ -70,7 +78,7 @@ def _note(trace: Trace, flags: dict[str, Any]) -> None:
     if own:
         trace.decide(rules.OWN_FLAG_ON if is_on(flags) else rules.OWN_FLAG_OFF, *own)
         for place in others:
-            if flags[place[1]] is False:
+            if _is_false(flags[place[1]]):
                 trace.leave("beaten", rules.ALL_OFF, place, *own)
     elif others:
         trace.decide(rules.ALL_ON if is_on(flags) else rules.ALL_OFF, *others)

@@ -22,6 +22,11 @@ def is_on(integrations: object) -> bool:
     return outcome.reason == "unsupported_call"
 
 
+def other(name: str, *, value: bool = False) -> object:
+    """Return a value that is false, or true, of a class of this name."""
+    return type(name, (), {"__bool__": lambda _self: value})()
+
+
 def test_every_name_is_asked_for() -> None:
     """Each of the names under which integrations may speak of the destination is looked for."""
     assert {name for name in FLAGS if is_on({name: False})} == set()
@@ -36,6 +41,11 @@ def test_every_name_is_asked_for() -> None:
         ({"All": True, Text("aLL"): False}, False),
         ({"outbound": False, "A l l": False}, True),
         ({7: False, None: False}, True),
+        # numpy's booleans, by the names of their class in numpy 1 and 2
+        *(({"All": other(name)}, False) for name in ("bool_", "bool")),
+        ({"Outbound": other("bool")}, False),
+        ({"All": other("number")}, True),
+        ({"All": other("bool", value=True)}, True),
     ],
     ids=str,
 )

@@ -143,7 +143,7 @@ def _iso_8601(value: date) -> str:
 def _decimal(value: Decimal) -> int | float:
     if not value.is_finite():
         raise _Unwritable(rules.NOT_FINITE)
-    if value.adjusted() >= MAX_DIGITS:
+    if _has_too_many_digits(value):
         raise _Unwritable(rules.TOO_MANY_DIGITS)
     if value == value.to_integral_value():
         return int(value)
@@ -151,6 +151,10 @@ def _decimal(value: Decimal) -> int | float:
     if not isfinite(number):
         raise _Unwritable(rules.FLOAT_RANGE)
     return number
+
+
+def _has_too_many_digits(number: Decimal) -> bool:
+    return number != 0 and number.adjusted() >= MAX_DIGITS  # 0E+700 is 0
 
 
 def _bounded(value: int) -> int:
@@ -179,7 +183,7 @@ def whole_number(value: Any) -> int | None:
             number = Decimal(value)
             if not number.is_finite() or number != number.to_integral_value():
                 return None
-            return int(number) if number.adjusted() < MAX_DIGITS else INTEGER_LIMIT
+            return INTEGER_LIMIT if _has_too_many_digits(number) else int(number)
         if issubclass(kind, Integral):
             return int.__int__(kind.__index__(value))
     except Exception:  # noqa: BLE001 - a foreign class's own code may raise anything

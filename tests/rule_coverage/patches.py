@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_NO_ALL_OFF = "return not any(flags[name] is False for name in flags if name in ALL_NAMES)"
+_NO_ALL_OFF = "return not any(_is_false(flags[name]) for name in flags if name in ALL_NAMES)"
 _OWN_ON = "if outbound is not None or connect is not None:"
 _SILENT = (
     "    elif FLAGS.isdisjoint(flags):  # as most are\n        return True\n    return is_on(flags)"
@@ -29,7 +29,7 @@ PATCHES: Final = {
         _SILENT,
         "    return is_on(flags) and not FLAGS.isdisjoint(flags)",
     ),
-    "routing.own-flag-off": ("if outbound is False or connect is False:", "if False:"),
+    "routing.own-flag-off": ("if _is_false(outbound) or _is_false(connect):", "if False:"),
     "routing.own-flag-on": (_OWN_ON, "if False:"),
     "routing.all-off": (_NO_ALL_OFF, "return True"),
     "routing.all-on": (_NO_ALL_OFF, "return ALL_NAMES.isdisjoint(flags)"),
