@@ -188,6 +188,13 @@ def test_any_number(source: str, most: int, reply: Reply) -> None:
     assert restarted.any_number(b"1", most) == reply
 
 
+def test_long_lines() -> None:
+    """Of a line that is too long for an answer, the beginning is kept."""
+    restarted, _ = program("for line in sys.stdin: print('x' * 300_000)")
+    replies = [*restarted.one_each(LINES[:2]), restarted.any_number(b"1", 1)]
+    assert replies == [Reply((b"x" * 262_144,))] * 3
+
+
 @pytest.mark.parametrize(
     ("source", "lines", "notes"),
     [

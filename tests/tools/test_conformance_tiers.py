@@ -38,6 +38,9 @@ def test_no_rule_is_in_two_tiers() -> None:
         (rb'{"a": 9999999999999999}', True),
         (rb'{"a": -9999999999999999}', True),
         (rb'{"a": 0.1234567890123456}', True),
+        (rb'{"a": 1e99}', False),
+        (rb'{"a": 1E+100}', True),
+        (rb'{"a": 1e-100}', True),
         (rb'{"a": "9999999999999999"}', False),
         (rb'{"a": "\"9999999999999999"}', False),
         (b"[" * 50 + b"]" * 50, False),
@@ -55,5 +58,5 @@ def test_no_rule_is_in_two_tiers() -> None:
     ],
 )
 def test_strain(line: bytes, strains: bool) -> None:
-    """Numbers of more than 15 digits, more than 50 levels and lone surrogates strain a library."""
+    """Long numbers, large exponents, more than 50 levels and lone surrogates strain a library."""
     assert is_strain(line) is strains

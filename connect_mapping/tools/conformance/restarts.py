@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: How many messages may end a program before it has answered any, and within how many timeouts.
 _MOST_ENDED: Final = 100
 _MOST_TIMEOUTS: Final = 5
+#: How much is kept of a line, in bytes. A longer one is no answer that any case expects.
+_LONGEST_ANSWER: Final = 1 << 18
 #: A search takes at most this many seconds for a run, plus this many times the longest so far.
 _SEARCH_SECONDS: Final = 5.0
 _SEARCH_TIMES: Final = 10.0
@@ -77,7 +79,7 @@ class Restarted:
             start = len(replies)
             printed = self._run(lines[start:end], end - start)
             _check_count(printed, end - start)
-            replies += [Reply((line,)) for line in printed.lines]
+            replies += [Reply((line[:_LONGEST_ANSWER],)) for line in printed.lines]
             done = len(replies)
             if done == end:
                 self._note(printed)
@@ -104,7 +106,7 @@ class Restarted:
             return Reply(ended=printed.trouble, said=printed.said)
         if wrote <= most:
             self._note(printed)
-        return Reply(tuple(printed.lines[: most + 1]))
+        return Reply(tuple(line[:_LONGEST_ANSWER] for line in printed.lines[: most + 1]))
 
     def all_at_once(self, lines: Sequence[bytes], count: int) -> list[bytes]:
         """Return the answers to all lines together, or nothing if there are not ``count`` of them."""

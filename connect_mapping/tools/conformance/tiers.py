@@ -52,11 +52,12 @@ _EDGE: Final = frozenset(
         *(rules.LINE_DUPLICATE_KEYS, rules.LINE_NAN, rules.LINE_TOO_DEEP),
     )
 )
-#: What common JSON libraries read without help: 15 digits, which every double holds, and 50 levels.
+#: What common JSON libraries read without help: 15 digits, which every double holds, exponents of two
+#: digits, and 50 levels.
 _MOST_DIGITS: Final = 15
 _MOST_LEVELS: Final = 50
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
-_DIGITS: Final = re.compile(rb"\d{%d}" % (_MOST_DIGITS + 1))
+_NUMBER: Final = re.compile(rb"\d{%d}|[eE][-+]?\d{3}" % (_MOST_DIGITS + 1))
 _PAIR: Final = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -85,7 +86,7 @@ def is_strain(line: bytes) -> bool:
     if _SURROGATE.search(_PAIR.sub(b"", line.replace(rb"\\", b""))):
         return True
     bare = _STRING.sub(b"", line)
-    return bool(_DIGITS.search(bare)) or _depth(bare) > _MOST_LEVELS
+    return bool(_NUMBER.search(bare)) or _depth(bare) > _MOST_LEVELS
 
 
 def _depth(bare: bytes) -> int:
