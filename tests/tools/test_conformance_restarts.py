@@ -168,24 +168,25 @@ def test_unknown_whose(source: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "most", "reply"),
+    ("source", "most", "reply", "notes"),
     [
-        ("print('a\\nb')", 2, Reply((b"a", b"b"))),
-        ("print('a\\nb')", 1, Reply((b"a", b"b"))),
-        ("while True: print('a')", 2, Reply((b"a", b"a", b"a"))),
-        ("print('a')", 2, Reply((b"a",))),
-        ("", 2, Reply(())),
-        ("", 0, Reply(())),
-        ("print('a\\nb', flush=True); sys.exit(3)", 2, Reply((b"a", b"b"))),
-        ("print('a', flush=True); sys.exit(3)", 2, Reply(ended="ended with exit code 3")),
-        ("sys.stdin.read() and sys.exit(3)", 0, Reply(ended="ended with exit code 3")),
-        ("sys.exit(3)", 0, Reply()),
+        ("print('a\\nb')", 2, Reply((b"a", b"b")), 0),
+        ("print('a\\nb')", 1, Reply((b"a", b"b")), 0),
+        ("while True: print('a')", 2, Reply((b"a", b"a", b"a")), 0),
+        ("print('a')", 2, Reply((b"a",)), 0),
+        ("", 2, Reply(()), 0),
+        ("", 0, Reply(()), 0),
+        ("print('a\\nb', flush=True); sys.exit(3)", 2, Reply((b"a", b"b")), 1),
+        ("print('a', flush=True); sys.exit(3)", 2, Reply(ended="ended with exit code 3"), 0),
+        ("sys.stdin.read() and sys.exit(3)", 0, Reply(ended="ended with exit code 3"), 0),
+        ("sys.exit(3)", 0, Reply(), 1),
     ],
 )
-def test_any_number(source: str, most: int, reply: Reply) -> None:
+def test_any_number(source: str, most: int, reply: Reply, notes: int) -> None:
     """A line alone may have any number of answers; after too many, the program is stopped."""
     restarted, _ = program(source)
     assert restarted.any_number(b"1", most) == reply
+    assert len(restarted.notes) == notes
 
 
 def test_long_lines() -> None:
