@@ -109,6 +109,7 @@ def test_none_of_the_lines_alone(writer: str) -> None:
     """If only many lines together end a program, all have answers, and a note says how it ended."""
     restarted, _ = program(writer, "seen.append(line); len(seen) < 12 or os._exit(9)")
     assert restarted.one_each(LINES) == [Reply((line,)) for line in LINES]
+    assert restarted.notes == [Note("the program ended with exit code 9")]
 
 
 def test_exit_code_after_the_answers() -> None:

@@ -74,6 +74,9 @@ class Restarted:
         Raises ProgramError if it is unknown which answer belongs to which line.
         """
         replies: list[Reply] = []
+        early: Printed | None = (
+            None  # how the program ended early, if no line alone explains it yet
+        )
         end = bad = len(lines)  # given all lines before ``bad``, the program ends early
         while len(replies) < len(lines):
             start = len(replies)
@@ -83,15 +86,17 @@ class Restarted:
             done = len(replies)
             if done == end:
                 self._note(printed)
-                bad = bad if done < bad else len(lines)
+                if done == bad:
+                    self._note(early)
+                    early, bad = None, len(lines)
                 end = done + (bad - done + 1) // 2
             elif end - start > 1:
-                bad, end = end, done + 1
+                early, bad, end = printed, end, done + 1
             elif self._is_hopeless(printed):
                 replies += [Reply()] * (len(lines) - done)
             else:
                 replies.append(Reply(ended=printed.trouble, said=printed.said))
-                bad = end = len(lines)
+                early, bad, end = None, len(lines), len(lines)
         return replies
 
     def any_number(self, line: bytes, most: int) -> Reply:
@@ -140,9 +145,9 @@ class Restarted:
                 self._note(printed)
         return self._hopeless
 
-    def _note(self, printed: Printed) -> None:
-        """Note how a run ended, unless it ended well."""
-        if not printed.trouble:
+    def _note(self, printed: Printed | None) -> None:
+        """Note how a run ended, if there is one that did not end well."""
+        if printed is None or not printed.trouble:
             return
         under = f" under the settings {json.dumps(self._settings, sort_keys=True)}"
         text = f"the program {printed.trouble}{under if self._settings else ''}"
