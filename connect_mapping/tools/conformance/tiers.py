@@ -18,9 +18,10 @@ TIERS: Final[tuple[Tier, ...]] = ("core", "full", "edge")
 _CORE: Final = frozenset(
     rule.id
     for rule in (
-        *(rules.NOT_AN_OBJECT, rules.INTEGRATIONS_FIRST, rules.INTEGRATIONS_SILENT),
+        *(rules.NOT_AN_OBJECT, rules.MESSAGE_IS_TEXT, rules.MESSAGE_IS_ARRAY),
+        *(rules.INTEGRATIONS_FIRST, rules.INTEGRATIONS_SILENT),
         *(rules.OWN_FLAG_OFF, rules.OWN_FLAG_ON, rules.ALL_OFF),
-        *(rules.CALL, rules.CALL_OFF, rules.TYPE_UNKNOWN),
+        *(rules.CALL, rules.CALL_OFF, rules.TYPE_UNKNOWN, rules.TYPE_CASE),
         *(rules.BODY_FIELDS, rules.OBJECT_ABSENT, rules.VALUE),
         *(rules.ID_KEPT, rules.ID_ABSENT, rules.ID_NUMBER),
         *(rules.USER_ID, rules.USER_ID_FROM_ANONYMOUS, rules.USER_ID_MISSING),
