@@ -32,6 +32,7 @@ EXPECTED: Final = {
     ("docs/api.md", "doctest"): 19,
     ("docs/conformance.md", "doctest"): 1,
     ("docs/conformance.md", "sh"): 1,
+    ("docs/examples/node.md", "sh"): 6,
     ("docs/settings.md", "doctest"): 6,
     ("docs/command-line.md", "sh"): 5,
     ("docs/inspect.md", "doctest"): 1,

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connect_mapping.cli.escaping import escaped
 from connect_mapping.cli.exit_codes import ALL_WELL, SOME_BROKEN, UNUSABLE, complain, say
 from connect_mapping.cli.extra import extra_needed
-from connect_mapping.cli.output import Standard, standard
+from connect_mapping.cli.output import Standard, naming, standard
 from connect_mapping.cli.streams import UnusableFileError
 from connect_mapping.cli.termination import started
+from connect_mapping.cli.writing import written
 from connect_mapping.tools.conformance import (
     Case,
     ProgramError,
+    Result,
     Strictness,
+    about,
     check,
     chosen,
+    exported,
     read_cases,
     report_object,
+    up_to,
 )
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
 
     from connect_mapping.cli.output import Output
     from connect_mapping.tools.conformance import Report
@@ -36,14 +43,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, output: Output) -> int:
-    cases = _cases(options.only)
-    if options.list:
+    cases = _cases(options)
+    if options.list and not options.show:
         lines = (f"{case.name}\t{escaped(case.why)}\n" for case in cases)
         output.write("".join(lines).encode())
         return ALL_WELL
-    if not options.json:
+    if options.export is not None:
+        _export(options.export, exported(cases))
+        return ALL_WELL
+    if options.list or not options.json:
         with extra_needed():
-            from connect_mapping.cli.conformance_text import as_text
+            from connect_mapping.cli.conformance_text import as_text, side_by_side
+    if options.list:
+        output.write(side_by_side([Result(c, "not run", reason=c.not_asked) for c in cases]))
+        return ALL_WELL
     try:
         report = _report(options, cases)
     except ProgramError as error:
@@ -54,21 +67,53 @@ def _run(options: argparse.Namespace, output: Output) -> int:
     if options.json:
         output.write(json.dumps(report_object(report), default=str).encode() + b"\n")
     else:
-        output.write(as_text(report))
+        output.write(side_by_side(report.results) if options.show else as_text(report))
     failed = any(result.verdict == "failed" for result in report.results)
     return SOME_BROKEN if failed else ALL_WELL
 
 
-def _cases(only: list[str] | None) -> list[Case]:
-    """Return the cases that ``--only`` names, or all. Raises UnusableFileError."""
-    cases = read_cases()
-    if only is None:
-        return cases
-    patterns = [name for names in only for name in names.split(",")]
+def _export(directory: str, files: dict[str, bytes]) -> None:
+    """Write files below a directory. Raises OSError with the name of the one that cannot be written."""
+    for name, content in files.items():
+        file = Path(directory, name)
+        with naming(str(file.parent)):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        with written(str(file)) as output:
+            output.write(content)
+
+
+def _cases(options: argparse.Namespace) -> list[Case]:
+    """Return the cases that the options choose, or all. Raises UnusableFileError if there is none."""
+    every = read_cases()
+    cases = up_to(every, options.tier)
+    for option, choose, what in (
+        ("only", chosen, "no case is named"),
+        ("show", chosen, "no case is named"),
+        ("rule", about, "no case exists for a rule named"),
+    ):
+        names = getattr(options, option)
+        if names is not None:
+            kept = _named(every, names, choose, f"--{option}: {what}")
+            cases = [case for case in cases if case.name in kept]
+    excluded = _named(every, options.exclude or [], chosen, "--exclude: no case is named")
+    cases = [case for case in cases if case.name not in excluded]
+    if not cases:
+        raise UnusableFileError("no case is chosen by all of the options that choose cases")
+    return cases
+
+
+def _named(
+    cases: Sequence[Case],
+    names: Sequence[str],
+    choose: Callable[[Sequence[Case], Sequence[str]], list[Case]],
+    complaint: str,
+) -> set[str]:
+    """Return the names of the cases that an option chooses. Raises UnusableFileError."""
+    patterns = [pattern for part in names for pattern in part.split(",")]
     for pattern in patterns:
-        if not chosen(cases, [pattern]):
-            raise UnusableFileError(f"--only: no case is named {pattern!a}")
-    return chosen(cases, patterns)
+        if not choose(cases, [pattern]):
+            raise UnusableFileError(f"{complaint} {pattern!a}")
+    return {case.name for case in choose(cases, patterns)}
 
 
 def _report(options: argparse.Namespace, cases: list[Case]) -> Report:

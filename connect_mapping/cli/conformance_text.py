@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
@@ -12,23 +14,25 @@ from rich.text import Text
 from connect_mapping.cli.tables import indented, lines, rendered, table, text
 from connect_mapping.rules import RULES
 from connect_mapping.tools.conformance import ABSENT
+from connect_mapping.tools.conformance.answers import NoAnswerError, read_answer
 from connect_mapping.tools.conformance.checking import VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
-    from connect_mapping.tools.conformance import Report, Result
+    from connect_mapping.tools.conformance import Case, Report, Result
 
 _MOST_DIFFERENCES: Final = 10
 _LONGEST: Final = 200
+_LONGEST_MESSAGE: Final = 600
 #: How many characters are shown before the first difference of two texts.
 _BEFORE: Final = 40
 
 
 def as_text(report: Report) -> bytes:
-    """Return a report as text: each failed case, the rules they are about, totals, and notes.
+    """Return a report as text: each failed case by tier, the rules they are about, totals, and notes.
 
     >>> from connect_mapping.tools.conformance import Report
     >>> as_text(Report([], [])).split()[-4:]
@@ -37,12 +41,41 @@ def as_text(report: Report) -> bytes:
     return rendered(_parts(report))
 
 
+def side_by_side(results: Sequence[Result]) -> bytes:
+    """Return cases as text: each with its message, and the expected and the actual answer side by side.
+
+    >>> from connect_mapping.tools.conformance import Case, Result
+    >>> case = Case("lines/page", "Why.", line=b"{}", answers=({"skipped": "page"},))
+    >>> print(side_by_side([Result(case, "passed", lines=('{"skipped": "page"}',))]).decode())
+    lines/page: passed
+      Why.
+      Tier: full
+      Message:
+        {}
+        Expected             Got
+        {                    {
+          "skipped": "page"    "skipped": "page"
+        }                    }
+    <BLANKLINE>
+    <BLANKLINE>
+    """
+    return rendered(part for result in results for part in _sides(result))
+
+
 def _parts(report: Report) -> Iterator[RenderableType]:
-    for result in report.results:
-        if result.verdict == "failed":
-            yield text(result.case.name, "bold red")
-            yield from map(indented, _failure(result))
-            yield Text()
+    tiers = report.by_tier()
+    for tier, counts in tiers.items():
+        yield text(f"{tier}: {', '.join(f'{counts[kind]:,} {kind}' for kind in VERDICTS)}", "bold")
+        yield Text()
+        for result in report.results:
+            if result.case.tier == tier and result.verdict == "failed":
+                yield text(result.case.name, "bold red")
+                yield from map(indented, _failure(result))
+                yield Text()
+    ended = [(r.case.name, r.reason) for r in report.results if r.ended_program]
+    if ended:
+        yield table(("Ended the program", "How"), ended, whole={"Ended the program"})
+        yield Text()
     rules = [
         (rule, f"{found['failed']:,}", f"{found['passed']:,}", _sentence(rule))
         for rule, found in report.by_rule().items()
@@ -52,9 +85,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         headers = ("Rule", "Failed", "Passed", "What it says")
         yield table(headers, rules, figures={"Failed", "Passed"}, whole={"Rule"})
         yield Text()
-    totals = {**report.by_folder(), "total": report.counts()}
-    rows = [[name, *(f"{found[kind]:,}" for kind in VERDICTS)] for name, found in totals.items()]
-    yield table(("Folder", *VERDICTS), rows, figures=VERDICTS)
+    yield _totals("Tier", tiers)
+    yield Text()
+    yield _totals("Folder", {**report.by_folder(), "total": report.counts()})
     not_run = Counter((r.case.folder, r.reason) for r in report.results if r.verdict == "not run")
     if not_run:
         yield Text()
@@ -63,17 +96,29 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     for note in report.notes:
         yield Text()
         yield text(f"Note: {note.text}")
-        if note.said:
-            yield text("It wrote:")
-            yield indented(lines(*note.said))
+        yield from _said(note.said)
+
+
+def _totals(header: str, totals: Mapping[str, Mapping[str, int]]) -> RenderableType:
+    rows = [[name, *(f"{counts[kind]:,}" for kind in VERDICTS)] for name, counts in totals.items()]
+    return table((header, *VERDICTS), rows, figures=VERDICTS)
+
+
+def _said(said: Sequence[str]) -> Iterator[RenderableType]:
+    if said:
+        yield text("It wrote to standard error:")
+        yield indented(lines(*said))
 
 
 def _failure(result: Result) -> Iterator[RenderableType]:
     yield text(result.case.why)
     if result.case.rules:
         yield text(f"Rules: {', '.join(result.case.rules)}")
+    yield text(f"Message: {_cut(result.case.line.decode(), longest=_LONGEST_MESSAGE)}")
     if result.reason:
-        yield text(f"{result.reason}: {_cut(result.line)}" if result.line else result.reason)
+        written = " ".join(result.lines)
+        yield text(f"{result.reason}: {_cut(written)}" if written else result.reason)
+    yield from _said(result.said)
     for found in result.differences[:_MOST_DIFFERENCES]:
         expected, got = _cut_pair(_written(found.expected), _written(found.got))
         yield text(f"{found.path}:")
@@ -81,6 +126,71 @@ def _failure(result: Result) -> Iterator[RenderableType]:
     more = len(result.differences) - _MOST_DIFFERENCES
     if more > 0:
         yield text(f"and {more:,} more")
+
+
+def _sides(result: Result) -> Iterator[RenderableType]:
+    case = result.case
+    yield text(f"{case.name}: {result.verdict}", "bold")
+    yield from map(indented, _described(case))
+    yield from map(indented, _answered(result))
+    yield Text()
+
+
+def _described(case: Case) -> Iterator[RenderableType]:
+    yield text(case.why)
+    yield text(f"Tier: {case.tier}")
+    if case.rules:
+        yield text(f"Rules: {', '.join(case.rules)}")
+    if case.settings:
+        yield text(f"Settings: {json.dumps(case.settings)}")
+    if case.not_asked:
+        yield text("Vector:")
+        yield indented(lines(*_pretty(case.vector)))
+    else:
+        # A line may be one that no parser reads as it is.
+        message = None if "line" in case.vector else json.loads(case.line)
+        yield text("Message:")
+        yield indented(lines(*(_pretty(message) if message else [case.line.decode()])))
+
+
+def _answered(result: Result) -> Iterator[RenderableType]:
+    if result.reason:
+        yield text(result.reason)
+    if result.case.not_asked:
+        return
+    yield from _said(result.said)
+    expected = [line for answer in result.case.answers for line in _pretty(_as_written(answer))]
+    got = [line for written in result.lines for line in _got(written)]
+    if result.verdict == "not run":
+        yield text("Expected:")
+        yield indented(lines(*expected))
+    else:
+        yield table(("", "Expected", "Got"), _aligned(expected, got), whole={""})
+
+
+def _aligned(left: list[str], right: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield lines beside each other, and a mark beside those that differ."""
+    for kind, *ends in SequenceMatcher(None, left, right).get_opcodes():
+        mark = "" if kind == "equal" else "!"
+        for pair in zip_longest(left[ends[0] : ends[1]], right[ends[2] : ends[3]], fillvalue=""):
+            yield mark, *_cut_pair(*pair)
+
+
+def _as_written(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer in the form of the protocol, without warnings if there are none."""
+    fields = answer.get("request", answer)
+    return {key: value for key, value in fields.items() if key != "warnings" or value}
+
+
+def _got(written: str) -> list[str]:
+    try:
+        return _pretty(_as_written(read_answer(written.encode())))
+    except NoAnswerError:
+        return [written]
+
+
+def _pretty(value: Any) -> list[str]:
+    return json.dumps(value, indent=2, default=str).splitlines()
 
 
 def _sentence(rule: str) -> str:
@@ -94,9 +204,9 @@ def _written(value: Any) -> str:
     return str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
 
 
-def _cut(shown: str, start: int = 0) -> str:
+def _cut(shown: str, start: int = 0, longest: int = _LONGEST) -> str:
     """Return a text from ``start`` on. If it is long, cut it and add its length."""
-    end = start + _LONGEST
+    end = start + longest
     if not start and len(shown) <= end:
         return shown
     before, after = "…" if start else "", "…" if len(shown) > end else ""

@@ -161,7 +161,14 @@ OPTIONS: Final = {
     # conformance
     "--command": "the program and its arguments, in one string; it is run without a shell",
     "--list": "print the cases, and run nothing",
+    "--export": "write the cases here, as JSON files with a README, and run nothing",
     "--only": "folders or cases, separated by commas, with wildcards: identify,track/event-*",
+    "--exclude": "the same, for cases to leave out",
+    "--rule": "cases that exist for these rules: ids, separated by commas, with wildcards",
+    "--tier": "core is what every mapper must do; full adds the rest, without the edge (default: edge, "
+    "which is everything)",
+    "--show": "show the message of a case, and the expected and the actual answer side by side; with "
+    "--list, without a program",
     "--level": "bodies compares the kind of answer, the path and the body, but no codes "
     "(default: full)",
     "--ignore-key-order": "ignore the order of keys in bodies",

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from connect_mapping.tools.conformance import read_cases
+from tests.conftest import Run
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from tests.conftest import Run
+    from connect_mapping.tools.conformance import Case
 
 #: A mapper that skips everything.
 SKIPPER = 'import sys\nfor _ in sys.stdin: print(\'{"skipped": "unsupported_call"}\')'
@@ -35,6 +39,7 @@ def test_failed_cases(cli: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) 
     assert '\n    got      {"skipped": "unsupported_call"}\n' in text
     assert "routing/type-page\n" not in text
     assert re.search(r"(?m)^routing +3 +\d\d +0$", text)
+    assert text.startswith("core: 3 passed, ")
 
 
 def test_no_failed_case(cli: Callable[..., Run]) -> None:
@@ -51,7 +56,7 @@ def test_json(cli: Callable[..., Run]) -> None:
     found = json.loads(run.out)
     assert run.code == 1
     assert (found["passed"], found["failed"], found["not_run"]) == (1, 1, 1)
-    assert [case["result"] for case in found["cases"]] == ["not run", "passed", "failed"]
+    assert [case["result"] for case in found["cases"]] == ["passed", "failed", "not run"]
 
 
 #: The reference, changed by a line of Python that sees each answer.
@@ -100,14 +105,114 @@ def test_list(cli: Callable[..., Run]) -> None:
     lines = run.out.decode().splitlines()
     assert run.code == 0
     assert len(lines) > 40
-    assert lines[-1].startswith("identify/user-id-alone\t")
+    assert lines[0].startswith("alias/all-blank\t")
+    assert any(line.startswith("identify/user-id-alone\t") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "is_chosen"),
+    [
+        (
+            ["--rule", "identify.email.user-id", "--tier", "core", "--exclude", "*padded*"],
+            lambda case: (
+                "identify.email.user-id" in case.rules
+                and case.tier == "core"
+                and "padded" not in case.name
+            ),
+        ),
+        (
+            ["--rule", "track.*", "--rule", "alias.to-self", "--only", "lines,alias/to-self*"],
+            lambda case: (
+                any(rule.startswith(("track.", "alias.to-self")) for rule in case.rules)
+                and case.name.startswith(("lines/", "alias/to-self"))
+            ),
+        ),
+        (
+            ["--only", "screen,track/depth-*", "--tier", "full", "--exclude", "screen"],
+            lambda case: case.name.startswith("track/depth-") and case.tier != "edge",
+        ),
+    ],
+)
+def test_chosen_cases(
+    options: list[str], is_chosen: Callable[[Case], bool], cli: Callable[..., Run]
+) -> None:
+    """The options that choose cases can be combined."""
+    run = cli("conformance", "--list", *options)
+    names = [line.split("\t")[0] for line in run.out.decode().splitlines()]
+    assert names
+    assert names == [case.name for case in read_cases() if is_chosen(case)]
+
+
+def test_show(cli: Callable[..., Run]) -> None:
+    """A case is shown with the answer of a program, or without one; --json reports it alone."""
+    show = ["conformance", "--show", "routing/type-track"]
+    run = cli(*show, "--command", program(SKIPPER))
+    text = run.out.decode()
+    assert run.code == 1
+    assert text.startswith("routing/type-track: failed\n")
+    assert re.search(r'(?m)^  ! +"path": "/v2/track", +"skipped": "unsupported_call"$', text)
+    run = cli(*show, "--list")
+    assert (run.code, b'"path": "/v2/track"' in run.out, b"Got" in run.out) == (0, True, False)
+    report = json.loads(cli(*show, "--command", program(SKIPPER), "--json").out)
+    assert [case["name"] for case in report["cases"]] == ["routing/type-track"]
+
+
+def test_case_that_ends_the_program(
+    cli: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The case is named with its standard error, which cannot steer the terminal, and others are judged."""
+    monkeypatch.setenv("COLUMNS", "400")
+    dies = SKIPPER.replace(":", ": 'alias' not in _ or sys.exit('\\x1b[2Jbad');", 1)
+    run = cli("conformance", "--command", program(dies), "--only", "routing/type-*")
+    text = run.out.decode()
+    assert run.code == 1
+    assert text.startswith("core: 3 passed, ")
+    assert "  It wrote to standard error:\n    \\x1b[2Jbad\n" in text
+    assert re.search(r"(?m)^routing/type-alias +the program ended with exit code 1$", text)
+
+
+def test_export(cli: Callable[..., Run], tmp_path: Path) -> None:
+    """The chosen cases are written as files, over older ones, and nothing is run."""
+    directory = tmp_path / "some" / "vectors"
+    for only in ("alias", "alias/basic,audiences"):
+        assert cli("conformance", "--export", str(directory), "--only", only) == Run(0, b"", b"")
+    files = {file.relative_to(directory).as_posix() for file in directory.rglob("*.*")}
+    assert files == {"README.md", "cases/alias.json", "functions/audiences.json"}
+    [case] = json.loads((directory / "cases" / "alias.json").read_text("utf-8"))
+    assert case["name"] == "alias/basic"
+
+
+@pytest.mark.parametrize(
+    ("directory", "error"),
+    [
+        ("file", "file/cases: Not a directory"),
+        ("nested", "nested/cases: File exists"),
+        ("full", "full/README.md: No space left on device"),
+    ],
+)
+def test_export_that_cannot_be_written(
+    directory: str,
+    error: str,
+    cli: Callable[..., Run],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If a file cannot be written, the exit code is 2, and the error names it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "nested").mkdir()
+    (tmp_path / "nested" / "cases").touch()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "README.md").symlink_to("/dev/full")
+    run = cli("conformance", "--export", directory, "--only", "alias")
+    assert run == Run(2, b"", f"connect-mapping: {error}\n".encode())
 
 
 @pytest.mark.parametrize(
     ("names", "without"),
     [
         ("audiences", ""),
-        ("batches,batching,tables/snake_case", ""),
+        ("batching,tables/snake_case", ""),
         ("routing/batch-envelope", ""),
         ("identify/setting-null-drop", " without --with-settings"),
         ("audiences,identify/setting-null-drop", " without --with-settings"),
@@ -133,6 +238,10 @@ def test_nothing_to_run(names: str, without: str, form: list[str], cli: Callable
         (["--command", "node 'mapper.js"], "--command: No closing quotation"),
         (["--command", "a", "--only", "tracks"], "--only: no case is named 'tracks'"),
         (["--list", "--only", "track,\x1b"], "--only: no case is named '\\x1b'"),
+        (["--list", "--exclude", "tracks"], "--exclude: no case is named 'tracks'"),
+        (["--list", "--show", "tracks"], "--show: no case is named 'tracks'"),
+        (["--list", "--rule", "track"], "--rule: no case exists for a rule named 'track'"),
+        (["--list", "--only", "track", "--exclude", "track"], "no case is chosen by all of the"),
         (["--command", program("")], "the program wrote 0 lines for"),
         (
             ["--command", program("import sys; sys.exit('no \x1b module')")],

@@ -13,6 +13,7 @@ import pytest
 import connect_mapping
 from connect_mapping.batches.to_connect import LARGEST_BATCH
 from connect_mapping.cli.options import parse, parser
+from connect_mapping.tools.conformance.tiers import TIERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,12 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "conformance --command a": {
         "program": "a",
         "list": False,
+        "export": None,
         "only": None,
+        "exclude": None,
+        "rule": None,
+        "tier": "edge",
+        "show": None,
         "level": "full",
         "json": False,
         "ignore_key_order": False,
@@ -93,6 +99,12 @@ COMMANDS = [use.split()[0] for use in DEFAULTS]
             ["--only", "track,alias/*", "--only", "lines"],
             {"only": ["track,alias/*", "lines"]},
         ),
+        (
+            "conformance --command a",
+            ["--exclude", "track", "--rule", "a,b", "--show", "alias/a"],
+            {"exclude": ["track"], "rule": ["a,b"], "show": ["alias/a"]},
+        ),
+        *(("conformance --command a", ["--tier", tier], {"tier": tier}) for tier in TIERS),
         ("conformance --command a", ["--level", "bodies"], {"level": "bodies"}),
         ("conformance --command a", ["--ignore-key-order"], {"ignore_key_order": True}),
         ("conformance --command a", ["--ignore-number-kind"], {"ignore_number_kind": True}),
@@ -126,6 +138,7 @@ def test_arguments(use: str, arguments: list[str], changed: dict[str, Any]) -> N
         *(["inspect", "--html"], ["inspect", "--until", "soon"], ["inspect", "-o", "out"]),
         *(["conformance"], ["conformance", "--command"], ["conformance", "--command", "a", "b"]),
         *(["conformance", "--command", "a", "--list"], ["conformance", "--list", "--level", "x"]),
+        *(["conformance", "--list", "--export", "a"], ["conformance", "--list", "--tier", "all"]),
         *(["conformance", "--list", "--timeout", n] for n in ("0", "-1", "nan", "inf", "x")),
     ],
     ids=" ".join,

@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 import shutil
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from connect_mapping.tools.conformance import Result, Strictness, check, read_cases
+from connect_mapping.tools.conformance import Result, Strictness, check, read_cases, up_to
+from tests.pages import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NODE = shutil.which("node")
 if NODE is None:
     pytest.skip("there is no node on the PATH", allow_module_level=True)
 
-MAPPER = str(Path(__file__).with_name("mapper.js"))
-#: JavaScript has one kind of number.
-STRICTNESS = Strictness(number_kind=False)
+EXAMPLES: Final = ROOT / "docs" / "examples"
+CASES: Final = read_cases()
+#: JavaScript has one kind of number, and moves keys that are integers to the front.
+STRICTNESS: Final = Strictness(number_kind=False, key_order=False)
+#: Mistakes that first versions make: what is replaced in the mapper, and by what.
+GAPS: Final = {
+    "milliseconds": ("milliseconds / 1000", "milliseconds"),
+    "any-zone": ("TIME_ZONES.get(value.trim().toLowerCase())", "value"),
+    "untrimmed-names": ("fields.firstname?.trim()", "fields.firstname"),
+    "loose-membership": ('typeof traits[key] !== "boolean"', "false"),
+}
 
 
-@cache
-def failed(*gaps: str) -> dict[str, Result]:
-    """Return the rules that the mapper breaks with some gaps."""
-    report = check([str(NODE), MAPPER, *gaps], read_cases(), strictness=STRICTNESS)
+def failed(adapter: Path) -> dict[str, Result]:
+    """Return the cases that a mapper fails."""
+    report = check([str(NODE), str(adapter)], CASES, strictness=STRICTNESS)
     assert report.notes == []
     return {result.case.name: result for result in report.results if result.verdict == "failed"}
 
 
-def newly_failed(gap: str) -> dict[str, Result]:
-    """Return the rules that the mapper breaks with a gap, and does not break without it."""
-    return {name: result for name, result in failed(gap).items() if name not in failed()}
+@pytest.fixture(scope="module")
+def example() -> dict[str, Result]:
+    """Return the cases that the example fails as it is."""
+    return failed(EXAMPLES / "mapper.adapter.js")
+
+
+def with_gap(gap: str, folder: Path) -> dict[str, Result]:
+    """Return the cases that the example fails with a gap."""
+    source = (EXAMPLES / "mapper.js").read_text("utf-8")
+    old, new = GAPS[gap]
+    assert source.count(old) == 1
+    (folder / "mapper.js").write_text(source.replace(old, new), "utf-8")
+    shutil.copy(EXAMPLES / "mapper.adapter.js", folder)
+    return failed(folder / "mapper.adapter.js")
 
 
 def places(result: Result) -> set[str]:
@@ -39,12 +59,13 @@ def places(result: Result) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("gap", "names", "where"),
+    ("gap", "names", "where", "values"),
     [
         (
             "milliseconds",
-            {"track/basic", "track/timestamp-first", "track/timestamp-milliseconds", "lines/plain"},
+            {"track/basic", "track/timestamp-first", "lines/plain"},
             {"body.timestamp"},
+            (1574250023, 1574250023000),
         ),
         (
             "any-zone",
@@ -53,11 +74,13 @@ def places(result: Result) -> set[str]:
                 *("timezone/trait-canonical-casing", "timezone/trait-invalid-next-source"),
             },
             {"body.timezone", "warnings"},
+            ("America/Port-au-Prince", "AMERICA/PORT-AU-PRINCE"),
         ),
         (
             "untrimmed-names",
             {"identify/first-and-last-name-trimmed"},
-            {"body.first_name", "body.last_name"},
+            {"body.first_name"},
+            ("Ann", " Ann\n"),
         ),
         (
             "loose-membership",
@@ -66,54 +89,47 @@ def places(result: Result) -> set[str]:
                 *("personas/membership-null", "personas/membership-number"),
             },
             {"answer", "rejected"},
+            None,
         ),
     ],
 )
-def test_gaps(gap: str, names: set[str], where: set[str]) -> None:
-    """A gap breaks the rules that are about it, in the places that it is about."""
-    found = newly_failed(gap)
+def test_gaps(
+    gap: str,
+    names: set[str],
+    where: set[str],
+    values: tuple[Any, Any] | None,
+    example: dict[str, Result],
+    tmp_path: Path,
+) -> None:
+    """A gap breaks the cases that are about it, in the places that it is about, with both values."""
+    found = {name: r for name, r in with_gap(gap, tmp_path).items() if name not in example}
     assert names <= found.keys()
+    assert gap != "untrimmed-names" or names == found.keys()
     assert set().union(*map(places, found.values())) <= where
+    pairs = [(d.expected, d.got) for result in found.values() for d in result.differences]
+    assert values is None or values in pairs
 
 
-@pytest.mark.parametrize(
-    ("gap", "expected", "got"),
-    [
-        ("milliseconds", 1574250023, 1574250023000),
-        ("any-zone", "America/Port-au-Prince", "AMERICA/PORT-AU-PRINCE"),
-    ],
-)
-def test_values(gap: str, expected: Any, got: Any) -> None:
-    """The report shows the expected and the actual answer."""
-    found = [d for result in newly_failed(gap).values() for d in result.differences]
-    assert (expected, got) in [(d.expected, d.got) for d in found]
+def test_core(example: dict[str, Result]) -> None:
+    """The example passes every case of core."""
+    core = {case.name for case in up_to(CASES, "core")}
+    assert len(core) > 300
+    assert core & example.keys() == set()
 
 
-def test_names_are_the_only_rule_about_trimming() -> None:
-    """A gap that one rule is about breaks one rule."""
-    assert set(newly_failed("untrimmed-names")) == {"identify/first-and-last-name-trimmed"}
-
-
-def test_what_always_lacks() -> None:
-    """What the mapper never does is found: push tokens, second spellings, long integers."""
-    assert places(failed()["identify/token-type-ios"]) == {"body.apns"}
-    assert "warnings" in places(failed()["identify/duplicate-email-three-spellings"])
-    assert places(failed()["alias/integers"]) == {"body.user_id"}
-
-
-def test_what_passes() -> None:
-    """What the mapper does well is not found: nearly all of alias and routing."""
-    broken = set(failed())
-    assert {name for name in broken if name.startswith("alias/")} == {
-        *("alias/640-digits", "alias/641-digits", "alias/integers", "alias/whole-floats"),
-    }
-    assert {name for name in broken if name.startswith("routing/")} == {
-        "routing/integrations-and-track-problems",
+def test_what_it_lacks(example: dict[str, Result]) -> None:
+    """What the example never does is found: tokens by the system, long integers, batches."""
+    assert places(example["identify/token-os-macos"]) == {"body.apns", "warnings"}
+    assert places(example["alias/integers"]) == {"body.user_id"}
+    assert example["batches/basic"].reason == "1 of 4 answers"
+    assert {name for name in example if name.startswith("alias/")} == {
+        *("alias/640-digits", "alias/641-digits", "alias/integers"),
     }
 
 
-def test_number_kinds() -> None:
-    """Where the kind of a number counts, JavaScript cannot pass."""
-    [rule] = [r for r in read_cases() if r.name == "track/properties-numbers-kept"]
-    [result] = check([str(NODE), MAPPER], [rule]).results
-    assert {type(d.expected) for d in result.differences} >= {float}
+@pytest.mark.parametrize("name", ["track/properties-numbers-kept", "track/properties-order-kept"])
+def test_what_javascript_cannot(name: str) -> None:
+    """If the kind of numbers and the order of keys count, JavaScript cannot pass."""
+    [case] = [case for case in CASES if case.name == name]
+    [result] = check([str(NODE), str(EXAMPLES / "mapper.adapter.js")], [case]).results
+    assert result.verdict == "failed"

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from connect_mapping.tools.conformance.cases import NOT_ASKED, Case, chosen, read_cases
+from connect_mapping.tools.conformance.cases import (
+    NOT_ASKED,
+    Case,
+    about,
+    chosen,
+    read_cases,
+    up_to,
+)
+from connect_mapping.tools.conformance.tiers import TIERS, is_strain
 from tests import vectors
 from tests.pages import PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CASES = {case.name: case for case in read_cases()}
-NOT_ONE_ANSWER = "is not one message and one answer"
+ALL = read_cases()
+CASES = {case.name: case for case in ALL}
+NOT_ONE_LINE = "is not one line and its answers"
 ROW = {"input": 1, "output": 2, "why": "w"}
 
 
@@ -32,20 +42,19 @@ def test_every_file_is_a_case() -> None:
     files = vectors.ROOT.glob("*/*.json")
     names = {file.relative_to(vectors.ROOT).with_suffix("").as_posix() for file in files}
     tables = {name for name in names if name.startswith("tables/")}
-    rows = {
-        f"{name}/{number}"
-        for name in tables
-        for number, _ in enumerate(vectors.table(name.removeprefix("tables/")), 1)
-    }
-    assert set(CASES) == (names - tables) | rows
+    rows = {name: vectors.table(name.removeprefix("tables/")) for name in tables}
+    folders = Counter(case.folder for case in ALL)
+    assert {name: folders[name] for name in tables} == {n: len(rows[n]) for n in tables}
+    assert {case.name for case in ALL if case.folder not in tables} == names - tables
+    assert len(CASES) == len(ALL)
 
 
 def test_what_is_asked() -> None:
-    """All cases about messages and lines can be asked, and two tables; the page lists the others."""
+    """All cases about messages, lines and batches are asked, and two tables; the page lists the others."""
     asked = {case.folder for case in CASES.values() if not case.not_asked}
     missed = [case for case in CASES.values() if case.not_asked]
     tables = {"tables/timestamps", "tables/olson_timezone"}
-    assert asked == {*vectors.MESSAGE_FOLDERS, "lines", *tables}
+    assert asked == {*vectors.MESSAGE_FOLDERS, "lines", "batches", *tables}
     assert {case.not_asked for case in missed} == set(NOT_ASKED.values())
     rows = re.findall(r"(?m)^\| `(\w[\w/-]*)` \| .* \| .* \|$", PAGES["docs/conformance.md"])
     assert {case.name for case in missed} == {case.name for case in chosen(missed, rows)}
@@ -66,9 +75,43 @@ def test_message() -> None:
     content = vectors.load("identify")["identify/setting-gcm-android"]
     case = CASES["identify/setting-gcm-android"]
     assert json.loads(case.line) == content["message"]
-    assert case.answer == {"request": content["request"]}
+    assert case.answers == ({"request": content["request"]},)
+    assert case.vector == content
     assert case.settings == {"android_push_field": "gcm"}
     assert (case.why, case.rules) == (content["why"], tuple(content["rules"]))
+
+
+def test_batch() -> None:
+    """A batch has an answer for each of its messages, which may be none."""
+    content = vectors.load("batches")["batches/basic"]
+    assert json.loads(CASES["batches/basic"].line) == content["payload"]
+    assert list(CASES["batches/basic"].answers) == content["outcomes"]
+    assert CASES["batches/empty"].answers == ()
+
+
+def test_order() -> None:
+    """Cases come by tier, by folder within it, and those that strain JSON libraries at the end."""
+    keys = [(TIERS.index(c.tier), is_strain(c.line), c.name.partition("/")[0]) for c in ALL]
+    assert keys == sorted(keys)
+    assert ALL[-1].tier == "edge"
+    assert is_strain(ALL[-1].line)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "names"),
+    [
+        (["2014-02-11T10:20Z", "Europe/Berlin"], ["2014-02-11T10:20Z", "Europe-Berlin"]),
+        (["a b", "a\tb", " a, b "], ["a-b", "a-b~2", "a-b~3"]),
+        ([5, -0.5, True, None, "5"], ["number-5", "number-minus-0.5", "boolean-true", "null", "5"]),
+        ([[], {}, ""], ["array", "object", "symbols"]),
+        (["Größe\u202e*[x]?", "x" * 99], ["Größe-x", "x" * 60]),
+    ],
+)
+def test_names_of_rows(inputs: list[Any], names: list[str], tmp_path: Path) -> None:
+    """A row is named after its input, without anything that --only or a terminal would read."""
+    rows = [{"input": value, "output": None, "why": "w"} for value in inputs]
+    cases = cases_of(tmp_path, "tables", {"cases": rows})
+    assert [case.name.removeprefix("tables/case/") for case in cases] == names
 
 
 def test_rules_of_rows(tmp_path: Path) -> None:
@@ -82,9 +125,9 @@ def test_rules_of_rows(tmp_path: Path) -> None:
     [
         ("lines", {"line": "1\n2", "rejected": []}, "holds a line feed, so it would be two lines"),
         ("lines", {"line": "\ud800", "rejected": []}, "cannot be encoded in UTF-8"),
-        ("lines", {"line": "1", "outcomes": []}, NOT_ONE_ANSWER),
-        ("track", {"skipped": "x"}, NOT_ONE_ANSWER),
-        ("track", {"message": 1, "skipped": "x", "rejected": []}, NOT_ONE_ANSWER),
+        ("lines", {"line": "1", "outcomes": [{}]}, NOT_ONE_LINE),
+        ("track", {"skipped": "x"}, NOT_ONE_LINE),
+        ("track", {"message": 1, "skipped": "x", "rejected": []}, NOT_ONE_LINE),
         ("audiences", {}, "maps two lists of members, not a message"),
         ("tables", {"cases": [ROW]}, "is in an unknown table"),
     ],
@@ -110,8 +153,8 @@ def test_other_files(tmp_path: Path) -> None:
     [
         (["alias"], ["alias/basic"]),
         (["alias/"], ["alias/basic"]),
-        (["tables"], ["tables/timestamps/1"]),
-        (["tables/timestamps"], ["tables/timestamps/1"]),
+        (["tables"], ["tables/timestamps/a"]),
+        (["tables/timestamps"], ["tables/timestamps/a"]),
         (["*/b*"], ["alias/basic", "track/basic"]),
         (["track/basic", "alias/basic"], ["alias/basic", "track/basic"]),
         (["ali"], []),
@@ -121,5 +164,22 @@ def test_other_files(tmp_path: Path) -> None:
 )
 def test_chosen(patterns: list[str], names: list[str]) -> None:
     """Folders, cases and wildcards choose cases, whose order stays."""
-    cases = [Case(name, "") for name in ("alias/basic", "tables/timestamps/1", "track/basic")]
+    cases = [Case(name, "") for name in ("alias/basic", "tables/timestamps/a", "track/basic")]
     assert [case.name for case in chosen(cases, patterns)] == names
+
+
+@pytest.mark.parametrize(
+    ("patterns", "names"),
+    [(["a.b"], ["x/1"]), (["a.*"], ["x/1", "x/2"]), (["a"], []), (["z", "c.d"], ["x/2"])],
+)
+def test_about(patterns: list[str], names: list[str]) -> None:
+    """Ids and wildcards choose the cases that exist for a rule."""
+    cases = [Case("x/1", "", ("a.b", "e.f")), Case("x/2", "", ("a.c", "c.d")), Case("x/3", "")]
+    assert [case.name for case in about(cases, patterns)] == names
+
+
+def test_up_to() -> None:
+    """A tier includes those before it, and the last is everything."""
+    counts = {tier: {case.tier for case in up_to(ALL, tier)} for tier in TIERS}
+    assert counts == {"core": {"core"}, "full": {"core", "full"}, "edge": {*TIERS}}
+    assert up_to(ALL, "edge") == ALL

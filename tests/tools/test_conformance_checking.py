@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from decimal import Decimal
 
@@ -22,16 +23,16 @@ from connect_mapping.tools.conformance import (
 
 SKIPPED = {"skipped": "unsupported_call"}
 CASES = [
-    Case("routing/a", "First.", line=b'{"skipped": "unsupported_call"}', answer=SKIPPED),
+    Case("routing/a", "First.", line=b'{"skipped": "unsupported_call"}', answers=(SKIPPED,)),
     Case("audiences/b", "Second.", not_asked="maps no message"),
-    Case("routing/c", "Third.", line=b'{"skipped": "page"}', answer=SKIPPED),
-    Case("lines/d", "Fourth.", line=b"oops", answer=SKIPPED),
-    Case("routing/e", "Fifth.", line=b'{"skipped": "unsupported_call"}', answer=SKIPPED),
+    Case("routing/c", "Third.", line=b'{"skipped": "page"}', answers=(SKIPPED,)),
+    Case("lines/d", "Fourth.", line=b"oops", answers=(SKIPPED,)),
+    Case("routing/e", "Fifth.", line=b'{"skipped": "unsupported_call"}', answers=(SKIPPED,)),
 ]
 MORE = "the program wrote more lines than the 4 that it was given"
 ECHO = "for line in sys.stdin: print(line, end='')"
 UNDER_SETTINGS = Case(
-    "alias/f", "Sixth.", settings={"null_attributes": "drop"}, line=b"{}", answer=SKIPPED
+    "alias/f", "Sixth.", settings={"null_attributes": "drop"}, line=b"{}", answers=(SKIPPED,)
 )
 
 
@@ -54,7 +55,7 @@ def test_results() -> None:
     assert (difference.path, difference.got) == ("skipped", "page")
     reasons = [result.reason for result in report.results]
     assert reasons == ["", "maps no message", "", "the line is not JSON", ""]
-    assert report.results[3].line == "oops"
+    assert report.results[3].lines == ("oops",)
     assert report.notes == []
 
 
@@ -66,12 +67,15 @@ def test_strictness() -> None:
     assert verdicts(report) == ["passed", "not run", "passed", "failed", "passed"]
 
 
-def test_breaks_off() -> None:
-    """If a program ends early, its answers count, the other cases fail, and there is a note."""
-    report = run("print(input(), flush=True); print('bad \\x1b', file=sys.stderr); sys.exit(7)")
-    assert verdicts(report) == ["passed", "not run", "failed", "failed", "failed"]
-    assert report.results[4].reason == "no answer"
-    assert report.notes == [Note("the program ended with exit code 7", ("bad \x1b",))]
+def test_case_that_ends_the_program() -> None:
+    """A case that ends the program is named, with its standard error; all others are judged."""
+    ends = "    if 'oops' in line: sys.exit('bad \\x1b')"
+    report = run(f"for line in sys.stdin:\n{ends}\n    print(line, end='')")
+    assert verdicts(report) == verdicts(run(ECHO))
+    assert [result.ended_program for result in report.results].index(True) == 3
+    ended = report.results[3]
+    assert (ended.reason, ended.said) == ("the program ended with exit code 1", ("bad \x1b",))
+    assert (ended.lines, report.notes) == ((), [])
 
 
 def test_exit_code_after_all_answers() -> None:
@@ -113,10 +117,10 @@ def test_settings() -> None:
         "for line in sys.stdin: print('{\"skipped\": \"%s\"}' % settings.replace('\"', ''))"
     )
     cases = [
-        Case("alias/a", "", line=b"{}", answer={"skipped": "none"}),
-        Case("alias/b", "", settings={"a": 1}, line=b"{}", answer={"skipped": "{a: 1}"}),
-        Case("alias/c", "", settings={"a": 2}, line=b"{}", answer={"skipped": "{a: 2}"}),
-        Case("alias/d", "", line=b"{}", answer={"skipped": "none"}),
+        Case("alias/a", "", line=b"{}", answers=({"skipped": "none"},)),
+        Case("alias/b", "", settings={"a": 1}, line=b"{}", answers=({"skipped": "{a: 1}"},)),
+        Case("alias/c", "", settings={"a": 2}, line=b"{}", answers=({"skipped": "{a: 2}"},)),
+        Case("alias/d", "", line=b"{}", answers=({"skipped": "none"},)),
     ]
     assert verdicts(run(source, cases, with_settings=True)) == ["passed"] * 4
 
@@ -126,6 +130,7 @@ def test_note_about_settings() -> None:
     source = f"if 'CONNECT_MAPPING_SETTINGS' in os.environ: sys.exit(2)\n{ECHO}"
     report = run(source, [CASES[0], UNDER_SETTINGS], with_settings=True)
     assert verdicts(report) == ["passed", "failed"]
+    assert report.results[1].reason == "no answer"
     text = 'the program ended with exit code 2 under the settings {"null_attributes": "drop"}'
     assert report.notes == [Note(text)]
 
@@ -138,19 +143,28 @@ def test_nothing_asked() -> None:
 
 def test_report_object() -> None:
     """The object has the counts, by folder and by rule too, and each case with all its values."""
-    case = Case("timezone/a", "Why a.", ("time-zone.invalid", "no-such-rule"))
+    case = Case("timezone/a", "Why a.", ("time-zone.invalid", "no-such-rule"), line=b"{}")
     different = (Difference("body.a", "x", "\x1b"), Difference("body.b", ABSENT, Decimal(5)))
     results = [
         Result(case, "failed", different),
         Result(Case("timezone/b", "Why b.", ("time-zone.invalid",)), "passed"),
-        Result(Case("lines/c", "Why c."), "failed", reason="the line is not JSON", line="o" * 999),
+        Result(
+            Case("lines/c", "Why c."), "failed", reason="the line is not JSON", lines=("o" * 999,)
+        ),
         Result(Case("audiences/d", "Why d."), "not run", reason="maps no message"),
+        Result(
+            Case("lines/e", ""), "failed", reason="it ended", ended_program=True, said=("Bad:",)
+        ),
     ]
     found = report_object(Report(results, [Note("it ended", ("Bad:", "  x"))]))
-    assert (found["passed"], found["failed"], found["not_run"]) == (1, 2, 1)
+    assert (found["passed"], found["failed"], found["not_run"]) == (1, 3, 1)
+    assert found["tiers"] == {
+        "core": {"passed": 1, "failed": 0, "not_run": 0},
+        "full": {"passed": 0, "failed": 3, "not_run": 1},
+    }
     assert found["folders"] == {
         "timezone": {"passed": 1, "failed": 1, "not_run": 0},
-        "lines": {"passed": 0, "failed": 1, "not_run": 0},
+        "lines": {"passed": 0, "failed": 2, "not_run": 0},
         "audiences": {"passed": 0, "failed": 0, "not_run": 1},
     }
     assert found["rules"] == {
@@ -161,8 +175,10 @@ def test_report_object() -> None:
     assert found["cases"][0] == {
         "name": "timezone/a",
         "why": "Why a.",
+        "tier": "full",
         "rules": ["time-zone.invalid", "no-such-rule"],
         "result": "failed",
+        "message": "{}",
         "differences": [
             {"path": "body.a", "expected": "x", "got": "\x1b"},
             {"path": "body.b", "got": Decimal(5)},
@@ -173,4 +189,56 @@ def test_report_object() -> None:
         None,
         "the line is not JSON",
         "maps no message",
+        "it ended",
+    ]
+    assert found["cases"][4]["stderr"] == ["Bad:"]
+
+
+def batch(*reasons: str, name: str = "batches/a") -> Case:
+    """Return a case whose line has several answers."""
+    answers = tuple({"skipped": reason} for reason in reasons)
+    return Case(name, "", line=json.dumps(reasons).encode(), answers=answers)
+
+
+#: A program that answers a list with a line for each of its elements.
+UNFOLD = (
+    "import json\nfor line in sys.stdin:\n  for reason in json.loads(line):\n"
+    "    print(json.dumps({'skipped': reason}), flush=True)"
+)
+BATCHES = [batch("a", "b"), batch(name="batches/none"), batch("c", "d", "e", name="batches/b")]
+
+
+def test_batches() -> None:
+    """A line has as many answers as its case, which may be none; together they take one start."""
+    report = run(f"print('start', file=sys.stderr)\n{UNFOLD}\nsys.exit(3)", BATCHES)
+    assert verdicts(report) == ["passed"] * 3
+    assert report.notes == [Note("the program ended with exit code 3", ("start",))]
+
+
+@pytest.mark.parametrize(
+    ("source", "reasons"),
+    [
+        (UNFOLD.replace("(line)", "(line)[:2]"), ["", "", "2 of 3 answers"]),
+        (UNFOLD.replace("(line)", "(line)+[1]"), ["more than 2 answers", *["more than 0 answers"]]),
+        (UNFOLD.replace("(line)", "(line)[::-1]"), [""] * 3),
+        (UNFOLD.replace("{'", "reason == 'd' or {'"), ["", "", "line 2 is not an object"]),
+        (f"{UNFOLD}\n    if reason == 'c': sys.exit(9)", ["", "", "the program ended with exit"]),
+    ],
+    ids=["too few", "too many", "other order", "no answer", "ends the program"],
+)
+def test_batches_that_fail(source: str, reasons: list[str]) -> None:
+    """If a batch has other answers, each is given alone, so that it is known whose they are."""
+    results = run(source, BATCHES).results
+    assert all(
+        result.reason.startswith(reason) for result, reason in zip(results, reasons, strict=False)
+    )
+    assert results[2].verdict == "failed"
+
+
+def test_places_in_batches() -> None:
+    """A difference says which of the answers it is in."""
+    [result] = run(UNFOLD.replace("(line)", "(line)[::-1]"), BATCHES[2:]).results
+    assert [found.path for found in result.differences] == [
+        "answers[0].skipped",
+        "answers[2].skipped",
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from connect_mapping.tools.conformance import program
-from connect_mapping.tools.conformance.program import Printed, ProgramError, run_program
+from connect_mapping.tools.conformance.program import Limits, Printed, ProgramError, run_program
 from tests.cli.at_work import ended, started
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ ECHO = "for line in sys.stdin: print(line, end='')"
 def run(source: str, lines: list[bytes] = LINES, timeout: float = 60, **settings: Any) -> Printed:
     """Run a small program in Python."""
     code = f"import os, signal, subprocess, sys, time\n{source}"
-    return run_program([sys.executable, "-c", code], lines, settings, timeout)
+    limits = Limits(timeout, len(lines))
+    return run_program([sys.executable, "-c", code], lines, settings, limits)
 
 
 @pytest.fixture
@@ -70,11 +71,27 @@ def test_much_in_both_directions() -> None:
     assert run("sys.stdout.write(sys.stdin.read())", lines).lines == lines
 
 
-def test_last_words() -> None:
-    """Of what is said on standard error, the end is kept."""
-    printed = run(f"print('x' * 100_000 + 'end', file=sys.stderr)\n{ECHO}")
-    assert printed.last_words.endswith(b"xend\n")
-    assert len(printed.last_words) == 2_000
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("'a\\nb'", ("a", "b")),
+        ("'\\n'.join('abcdefghijkl')", tuple("abcdefghijkl")),
+        ("'\\n'.join('abcdefghijklm')", (*"abcdefgh", "...", *"klm")),
+        ("'x' * 1_985 + '\\ny' * 3_000", (f"{'x' * 1_985}", *"yyyyyyy", "...", *"yyy")),
+        ("'x' * 100_000 + 'end'", ("x" * 2_000, "...", f"{'x' * 1_996}end")),
+    ],
+    ids=["all", "twelve", "thirteen", "many", "long"],
+)
+def test_standard_error(written: str, kept: tuple[str, ...]) -> None:
+    """Of standard error, the first lines and the last are kept, each of them up to a size."""
+    printed = run(f"print({written}, file=sys.stderr)\n{ECHO}")
+    assert printed.said == kept
+
+
+def test_seconds() -> None:
+    """The time of a run ends with the program, and that of its output with the last block."""
+    printed = run("print('one', flush=True); os.close(1); time.sleep(0.5)")
+    assert 0 < printed.writing < printed.seconds - 0.4
 
 
 def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +114,7 @@ def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_program(command: list[str], reason: str) -> None:
     """A program that cannot be started is an error that says so."""
     with pytest.raises(ProgramError) as error:
-        run_program(command, LINES, {}, 60)
+        run_program(command, LINES, {}, Limits(60, 3))
     assert str(error.value) == reason
 
 

@@ -4,8 +4,9 @@
 """
 
 from connect_mapping.tools.conformance.answers import ABSENT, Difference, Strictness
-from connect_mapping.tools.conformance.cases import Case, chosen, read_cases
+from connect_mapping.tools.conformance.cases import Case, about, chosen, read_cases, up_to
 from connect_mapping.tools.conformance.checking import Report, Result, check, report_object
+from connect_mapping.tools.conformance.export import exported
 from connect_mapping.tools.conformance.program import Note, ProgramError
 
 __all__ = [
@@ -17,8 +18,11 @@ __all__ = [
     "Report",
     "Result",
     "Strictness",
+    "about",
     "check",
     "chosen",
+    "exported",
     "read_cases",
     "report_object",
+    "up_to",
 ]

@@ -1,8 +1,9 @@
-"""The cases of the vectors: each is a line to send and its expected answer."""
+"""The cases of the vectors: each is a line to send and its expected answers."""
 
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -10,31 +11,36 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from connect_mapping.batches.unfold import is_batch
+from connect_mapping.tools.conformance.tiers import TIERS, Tier, is_strain, tier_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from importlib.resources.abc import Traversable
 
     Question = tuple[dict[str, Any], dict[str, Any]]
 
-#: The folders and tables that cannot be tested with a line of input, and why.
+#: The folders, tables and cases that cannot be tested with a line of input, and why.
 NOT_ASKED: Final = {
     "audiences": "maps two lists of members, not a message",
-    "batches": "has several answers for a line",
     "batching": "groups requests, and maps no message",
+    "routing/batch-envelope": "passes a batch to the function that converts one message",
     "tables/snake_case": "maps the name of an audience, not a message",
 }
 _ANSWERS: Final[tuple[str, ...]] = ("request", "skipped", "rejected")
+#: Not in the name of a row: slashes, commas, wildcards, white space, and what steers a terminal.
+_NOT_IN_NAMES: Final = re.compile(r"[^\w.:+]+")
+_LONGEST_NAME: Final = 60
+_KINDS: Final = {int: "number", float: "number", bool: "boolean", list: "array", dict: "object"}
 
 
 @frozen
 class Case:
-    """A case of the vectors, named ``folder/file``, or ``tables/file/number`` for a row of a table.
+    """A case of the vectors, named ``folder/file``, or ``tables/file/row`` for a row of a table.
 
     ``why`` says what it shows, and ``rules`` are the ids of the rules that it exists for. Under its
-    ``settings``, a program that reads ``line`` should write ``answer``, which has one key:
-    ``request``, ``skipped`` or ``rejected``. If a program cannot be asked, ``not_asked`` says why,
-    and the line is empty.
+    ``settings``, a program that reads ``line`` should write ``answers``, each of which has one key:
+    ``request``, ``skipped`` or ``rejected``. There is one, except for a batch. If a program cannot be
+    asked, ``not_asked`` says why, and the line is empty. ``vector`` is the file, or the row.
 
     >>> Case("identify/user-id-alone", "An id is enough.").folder
     'identify'
@@ -45,19 +51,27 @@ class Case:
     rules: tuple[str, ...] = ()
     settings: dict[str, Any] = field(factory=dict)
     line: bytes = b""
-    answer: dict[str, Any] = field(factory=dict)
+    answers: tuple[dict[str, Any], ...] = ()
     not_asked: str = ""
+    vector: dict[str, Any] = field(factory=dict)
 
     @property
     def folder(self) -> str:
         """The folder of the vectors; a table counts as one."""
         return self.name.rpartition("/")[0]
 
+    @property
+    def tier(self) -> Tier:
+        """The first tier that the case belongs to: ``core``, ``full`` or ``edge``."""
+        is_plain = not self.settings and len(self.answers) <= 1
+        return tier_of(self.rules, strains=is_strain(self.line), is_plain=is_plain)
+
 
 def read_cases(vectors: Traversable | None = None) -> list[Case]:
-    """Return every case of the vectors, by default those of the package, sorted by name.
+    """Return every case of the vectors, by default those of the package.
 
-    Cases that cannot be asked are included; they have ``not_asked``.
+    They are sorted by tier, then by folder, and those that strain JSON libraries come last. Cases that
+    cannot be asked are included; they have ``not_asked``.
 
     >>> [case.name for case in read_cases() if "two-ats" in case.name]
     ['identify/email-not-from-user-id-two-ats']
@@ -72,7 +86,7 @@ def read_cases(vectors: Traversable | None = None) -> list[Case]:
                     content = json.loads(file.read_text("utf-8"))
                     is_table = folder.name == "tables"
                     cases += _rows(name, content) if is_table else [_case(name, content)]
-    return cases
+    return sorted(cases, key=lambda case: (TIERS.index(case.tier), is_strain(case.line)))
 
 
 def chosen(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:
@@ -84,6 +98,29 @@ def chosen(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:
     return [case for case in cases if any(_is_named(case.name, pattern) for pattern in patterns)]
 
 
+def about(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:
+    """Return the cases that exist for a rule that any pattern names: an id, or one with wildcards.
+
+    >>> [case.name for case in about([Case("alias/basic", "", ("alias.to-self",))], ["alias.*"])]
+    ['alias/basic']
+    """
+    return [
+        case
+        for case in cases
+        if any(fnmatchcase(rule, pattern) for rule in case.rules for pattern in patterns)
+    ]
+
+
+def up_to(cases: Sequence[Case], tier: Tier) -> list[Case]:
+    """Return the cases of a tier and of those before it.
+
+    >>> [case.name for case in up_to([Case("track/a", "", ("value.too-deep",))], "full")]
+    []
+    """
+    tiers = TIERS[: TIERS.index(tier) + 1]
+    return [case for case in cases if case.tier in tiers]
+
+
 def _is_named(name: str, pattern: str) -> bool:
     return fnmatchcase(name, pattern) or fnmatchcase(name, f"{pattern.rstrip('/')}/*")
 
@@ -93,36 +130,51 @@ def _name(entry: Traversable) -> str:
 
 
 def _case(name: str, content: dict[str, Any]) -> Case:
-    about = (name, content.get("why", ""), tuple(content.get("rules", ())))
-    answer = {key: content[key] for key in _ANSWERS if key in content}
-    line, not_asked = b"", _why_not_asked(name.partition("/")[0], content, answer)
+    answers = tuple(content.get("outcomes", ({k: content[k] for k in _ANSWERS if k in content},)))
+    line, not_asked = b"", _why_not_asked(name, content, answers)
     if not not_asked:
-        line, not_asked = (
-            _raw_line(content["line"]) if "line" in content else (_line(content["message"]), "")
-        )
-    return Case(*about, content.get("settings", {}), line, answer, not_asked)
+        line, not_asked = _line_of(content)
+    about = (name, content.get("why", ""), tuple(content.get("rules", ())))
+    return Case(*about, content.get("settings", {}), line, answers, not_asked, content)
 
 
-def _why_not_asked(folder: str, content: dict[str, Any], answer: dict[str, Any]) -> str:
-    if folder in NOT_ASKED:
-        return NOT_ASKED[folder]
-    if len(answer) != 1 or not content.keys() & {"message", "line"}:
-        return "is not one message and one answer"
-    return NOT_ASKED["batches"] if is_batch(content.get("message")) else ""
+def _why_not_asked(name: str, content: dict[str, Any], answers: tuple[dict[str, Any], ...]) -> str:
+    if name.partition("/")[0] in NOT_ASKED:
+        return NOT_ASKED[name.partition("/")[0]]
+    keys = content.keys() & {"message", "line", "payload"}
+    if len(keys) != 1 or any(len(answer) != 1 for answer in answers):
+        return "is not one line and its answers"
+    return NOT_ASKED["routing/batch-envelope"] if is_batch(content.get("message")) else ""
 
 
-def _rows(name: str, content: dict[str, Any]) -> list[Case]:
-    cases = []
+def _line_of(content: dict[str, Any]) -> tuple[bytes, str]:
+    if "line" in content:
+        return _raw_line(content["line"])
+    return _line(content["message"] if "message" in content else content["payload"]), ""
+
+
+def _rows(name: str, content: dict[str, Any]) -> Iterator[Case]:
     ask = _TABLES.get(name)
-    for number, row in enumerate(content["cases"], 1):
+    numbers: dict[str, int] = {}
+    for row in content["cases"]:
+        row_name = _row_name(row["input"])
+        number = numbers[row_name] = numbers.get(row_name, 0) + 1
         rules = (*content.get("rules", ()), *row.get("rules", ()))
-        about = (f"{name}/{number}", row["why"], rules)
+        about = (f"{name}/{row_name}{f'~{number}' if number > 1 else ''}", row["why"], rules)
         if ask is None:
-            cases.append(Case(*about, not_asked=NOT_ASKED.get(name, "is in an unknown table")))
+            not_asked = NOT_ASKED.get(name, "is in an unknown table")
+            yield Case(*about, not_asked=not_asked, vector=row)
         else:
             message, answer = ask(row["input"], row["output"])
-            cases.append(Case(*about, line=_line(message), answer=answer))
-    return cases
+            yield Case(*about, line=_line(message), answers=(answer,), vector=row)
+
+
+def _row_name(value: Any) -> str:
+    """Return a name made of the input of a row, such as ``2014-02-11T10:20Z`` or ``number-0.5``."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    if type(value) in _KINDS:
+        text = f"{_KINDS[type(value)]}-{re.sub('^-', 'minus-', text)}"
+    return _NOT_IN_NAMES.sub("-", text)[:_LONGEST_NAME].strip("-") or "symbols"
 
 
 def _line(message: object) -> bytes:

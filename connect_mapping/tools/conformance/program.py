@@ -1,4 +1,4 @@
-"""Another program, run once: all lines in, all lines out, limited in time and size."""
+"""Another program, run once: lines in, lines out, limited in time and size."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Event, Thread
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -28,14 +29,17 @@ SETTINGS_VARIABLE: Final = "CONNECT_MAPPING_SETTINGS"
 #: The limit on output: far more than all answers of a correct program.
 MOST_BYTES: Final = 16 << 20
 _BLOCK: Final = 1 << 16
-_LAST_WORDS: Final = 2_000
+#: How much is kept of each end of standard error, in bytes, and then in lines.
+_MOST_ERRORS: Final = 2_000
+_FIRST_LINES: Final = 8
+_LAST_LINES: Final = 3
 #: How long the pipes are read after the program has ended, in seconds.
 _GRACE: Final = 1.0
 
 
 @frozen
 class Note:
-    """What the user should know about a program, and the last lines it wrote to standard error."""
+    """What the user should know about a program, and the lines it wrote to standard error."""
 
     text: str
     said: tuple[str, ...] = ()
@@ -53,16 +57,47 @@ class ProgramError(Exception):
 
 
 @frozen
+class Limits:
+    """How long a program may run, and how many lines it may write."""
+
+    seconds: float
+    lines: int
+
+
+@frozen
 class Printed:
     """The output of a program.
 
-    ``trouble`` says how it ended, unless it ended well, and ``last_words`` is the end of what it wrote
-    to standard error.
+    ``trouble`` says how it ended, unless it ended well, and ``said`` are the first and last lines that
+    it wrote to standard error. It ran for ``seconds``, and its output came within ``writing``.
     """
 
     lines: list[bytes]
     trouble: str
-    last_words: bytes
+    said: tuple[str, ...]
+    seconds: float
+    writing: float
+
+
+class _Errors:
+    """Standard error: its first bytes, and its last."""
+
+    def __init__(self) -> None:
+        self._first, self._last = bytearray(), bytearray()
+
+    def take(self, block: bytes) -> None:
+        room = _MOST_ERRORS - len(self._first)
+        self._first += block[:room]
+        self._last += block[max(room, 0) :]
+        del self._last[:-_MOST_ERRORS]
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the first and the last lines, with an ellipsis for what is between them."""
+        cut = b"\n...\n" if len(self._last) == _MOST_ERRORS else b""
+        lines = (self._first + cut + self._last).decode("utf-8", "replace").splitlines()
+        if len(lines) > _FIRST_LINES + _LAST_LINES + 1:
+            lines[_FIRST_LINES:-_LAST_LINES] = ["..."]
+        return tuple(lines)
 
 
 @contextmanager
@@ -79,51 +114,49 @@ def run_program(
     command: Sequence[str],
     lines: Sequence[bytes],
     settings: dict[str, Any],
-    timeout: float,
+    limits: Limits,
     started: Started = ended_after,
 ) -> Printed:
     """Run a command without a shell, give it all lines, and return what it wrote.
 
     It is read while it is fed, so it may answer line by line or all at the end. It is killed, with its
-    process group, if it runs for more than ``timeout`` seconds or writes more lines than it was given.
-    ``started`` starts it, and may end it in other cases than :func:`ended_after` does. Raises
-    ProgramError if it cannot be started.
+    process group, if it exceeds ``limits``. ``started`` starts it, and may end it in other cases than
+    :func:`ended_after` does. Raises ProgramError if it cannot be started.
 
     >>> import sys
-    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, 60).lines
+    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, Limits(60, 1)).lines
     [b'hello']
     """
     with started(partial(_start, command, settings), _end) as process:
-        return _communicate(process, lines, timeout)
+        return _communicate(process, lines, limits)
 
 
-def _communicate(process: Process, lines: Sequence[bytes], timeout: float) -> Printed:
-    output, errors, enough = bytearray(), bytearray(), Event()
+def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Printed:
+    output, errors, enough = bytearray(), _Errors(), Event()
+    begin = last = monotonic()
     ends = 0
 
     def take_output(block: bytes) -> None:
-        nonlocal ends
+        nonlocal ends, last
         # A child that left the process group may keep writing; no more than this is kept.
         output.extend(block[: MOST_BYTES + 1 - len(output)])
         ends += block.count(b"\n")
-        if len(output) > MOST_BYTES or ends > len(lines):
+        last = monotonic()
+        if len(output) > MOST_BYTES or ends > limits.lines:
             enough.set()
             _end(process)
-
-    def take_errors(block: bytes) -> None:
-        errors.extend(block)
-        del errors[:-_LAST_WORDS]
 
     content = b"".join(line + b"\n" for line in lines)
     threads = [
         Thread(target=_feed, args=(process.stdin, content), daemon=True),
         Thread(target=_read, args=(process.stdout, take_output), daemon=True),
-        Thread(target=_read, args=(process.stderr, take_errors), daemon=True),
+        Thread(target=_read, args=(process.stderr, errors.take), daemon=True),
     ]
-    trouble = _watch(process, threads, timeout)
+    trouble = _watch(process, threads, limits.seconds)
     if enough.is_set():
-        trouble = f"wrote more than {len(lines):,} lines, or more than {MOST_BYTES:,} bytes"
-    return Printed(_lines(bytes(output), trouble), trouble, bytes(errors))
+        trouble = f"wrote more than {limits.lines:,} lines, or more than {MOST_BYTES:,} bytes"
+    seconds = monotonic() - begin
+    return Printed(_lines(bytes(output), trouble), trouble, errors.lines(), seconds, last - begin)
 
 
 def _start(command: Sequence[str], settings: dict[str, Any]) -> Process:

@@ -1,0 +1,1 @@
+"""The example of a mapper in Ruby, held against the vectors by the conformance kit."""
