@@ -6,9 +6,13 @@ import contextlib
 import doctest
 import io
 import json
+import os
 import re
 import runpy
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 from typing import Final, get_args
 
 import attrs
@@ -39,6 +43,9 @@ EXPECTED: Final = {
     ("docs/explain.md", "doctest"): 1,
     ("docs/explain.md", "sh"): 2,
     ("docs/schemas.md", "doctest"): 2,
+    ("docs/tutorial.md", "sh"): 5,
+    ("docs/tutorial.md", "script"): 1,
+    ("docs/destination.md", "doctest"): 7,
 }
 #: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
 COMMANDS: Final = [
@@ -132,6 +139,24 @@ def test_output_of_the_first_command(
     assert [p for p in patterns if not any(re.fullmatch(p, line) for line in printed)] == []
 
 
+def test_tutorial(tmp_path: Path) -> None:
+    """The commands of the tutorial, run in their order, print what stands below them; … is any text."""
+    [install, *commands] = snippets("sh", "docs/tutorial.md")
+    assert "pip install" in install.body
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for command in commands:
+        done = subprocess.run(  # noqa: S603 - our own page
+            ["bash", "-c", command.body],  # noqa: S607 - the shell of whoever reads it
+            env=os.environ | {"PATH": path, "COLUMNS": "80"},
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        pattern = ".*".join(map(re.escape, command.output.rstrip().split("…")))
+        assert re.fullmatch(pattern, (done.stdout + done.stderr).rstrip(), re.DOTALL), command.line
+
+
 def test_example_messages() -> None:
     """The examples show every kind of outcome, and their table has a row with the codes of each."""
     outcomes = list(convert_lines((ROOT / MESSAGES).read_bytes().splitlines()))
@@ -174,9 +199,11 @@ def test_links(page: str) -> None:
 
 
 def test_every_page_is_linked() -> None:
-    """The README leads to every page of the documentation."""
-    documents = {page for page in PAGES if "/" in page}
-    assert documents <= {path for path, _ in links("README.md")}
+    """The README leads to the first page of the documentation, and that one to all others."""
+    first = "docs/index.md"
+    assert first in {path for path, _ in links("README.md")}
+    documents = {page for page in PAGES if "/" in page} - {first}
+    assert documents <= {path for path, _ in links(first)}
 
 
 def test_vectors() -> None:
