@@ -61,23 +61,31 @@ copybutton_exclude = ".linenos, .gp, .go"
 _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 
-class RuleAnchors(SphinxTransform):
-    """Give a heading the anchor above it: ``identify.email.user-id`` is also what its link copies."""
+class Anchors(SphinxTransform):
+    """Prefer the anchors that code hosts have, and those written above a heading.
 
-    # After all other ids are assigned, and before links and the table of contents read them.
+    Links, the list of contents and the link beside a heading use the first id of a section.
+    """
+
+    # After all other ids are assigned, and before links and the list of contents read them.
     default_priority = 710
 
     def apply(self, **_options: Any) -> None:
-        """Replace each anchor by an id of the section after it."""
-        slugs = self.env.metadata[self.env.docname].get("myst_slugs", {})
+        """Put ``null_attributes`` before ``null-attributes``, and ``identify.email`` before both."""
+        above = {}
         for paragraph in list(self.document.findall(nodes.paragraph)):
             anchor = _ANCHOR.fullmatch(paragraph.astext())
-            section = paragraph.next_node(nodes.section, descend=False, siblings=True, ascend=True)
-            if anchor and section:
-                section["ids"].insert(0, anchor[1])
-                self.document.ids[anchor[1]] = section
-                slugs[anchor[1]] = (paragraph.line, anchor[1], section[0].astext())
+            if anchor:
+                way = {"descend": False, "siblings": True, "ascend": True}
+                above[paragraph.next_node(nodes.section, **way)] = anchor[1]
                 paragraph.parent.remove(paragraph)
+        slugs = self.env.metadata[self.env.docname].get("myst_slugs", {})
+        for section in self.document.findall(nodes.section):
+            first = above.get(section, section.get("slug"))
+            if first:
+                section["ids"] = [first, *(name for name in section["ids"] if name != first)]
+                self.document.ids[first] = section
+                slugs[first] = (section.line, first, section[0].astext())
 
 
 class Diagrams(SphinxTransform):
@@ -119,7 +127,7 @@ def add_files(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Add what is particular to this site."""
-    app.add_transform(RuleAnchors)
+    app.add_transform(Anchors)
     app.add_transform(Diagrams)
     app.connect("source-read", prepare)
     app.connect("build-finished", add_files)
