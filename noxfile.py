@@ -69,7 +69,14 @@ def check(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests, with coverage."""
     install(session, "test")
-    pytest(session, "-m", "", "--hypothesis-profile=full", "--cov", "--cov-report=term-missing:skip-covered")
+    pytest(
+        session,
+        "-m",
+        "",
+        "--hypothesis-profile=full",
+        "--cov",
+        "--cov-report=term-missing:skip-covered",
+    )
 
 
 @here
@@ -206,7 +213,10 @@ def git(session: nox.Session, *arguments: str) -> str:
 
 
 def build_site(session: nox.Session) -> None:
-    """Build the site anew, with every warning an error."""
+    """Build the site anew, with every warning an error, and with the playground if there is npm."""
+    playground = ROOT / "docs" / "playground" / "build.py"
+    if playground.exists() and shutil.which("npm"):
+        session.run(sys.executable, str(playground), ".pyodide/playground")
     shutil.rmtree(SITE, ignore_errors=True)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--quiet", "--fresh-env")
     python(session, "sphinx", *strict, "--conf-dir", "docs", ".", SITE)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 DOCS = Path(__file__).parent
-PLAYGROUND = DOCS / "playground"
+#: Where docs/playground/build.py was told to put the playground, if it ran.
+PLAYGROUND = DOCS.parent / ".pyodide" / "playground"
 
 project = "connect-mapping"
 author = "The connect-mapping contributors"
@@ -33,8 +34,6 @@ include_patterns = [
     *("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
 ]
 exclude_patterns = [".*", "build", "node_modules", "tests", "docs/playground/**"]
-if not (PLAYGROUND / "index.html").exists():
-    exclude_patterns.append("docs/playground.md")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 
 # Anchors as code hosts make them: settings.md#null_attributes.
@@ -44,8 +43,8 @@ autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 autodoc_class_signature = "mixed"
 python_use_unqualified_type_names = True
-# Types of the standard library: what they mean is on another site, which a build does not ask.
-nitpick_ignore_regex = [("py:.*", r"(?!connect_mapping\.).*")]
+# Type variables, and the standard library, which is documented on a site that a build does not ask.
+nitpick_ignore_regex = [("py:.*", r"(?!connect_mapping\.).*|.*_co")]
 
 html_theme = "furo"
 html_title = f"connect-mapping {release}"
@@ -58,7 +57,7 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .gp, .go"
 
-_ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+_ANCHOR = re.compile(r'<a id="([^"]+)">')
 
 
 class Anchors(SphinxTransform):
@@ -72,14 +71,17 @@ class Anchors(SphinxTransform):
 
     def apply(self, **_options: Any) -> None:
         """Put ``null_attributes`` before ``null-attributes``, and ``identify.email`` before both."""
+        slugs = self.env.metadata[self.env.docname].setdefault("myst_slugs", {})
         above = {}
-        for paragraph in list(self.document.findall(nodes.paragraph)):
-            anchor = _ANCHOR.fullmatch(paragraph.astext())
-            if anchor:
+        for anchor in list(self.document.findall(nodes.raw)):
+            named = _ANCHOR.fullmatch(anchor.astext())
+            if not named:
+                continue
+            slugs[named[1]] = (anchor.line, named[1], named[1])
+            if anchor.parent.astext() == f"{anchor.astext()}</a>":
                 way = {"descend": False, "siblings": True, "ascend": True}
-                above[paragraph.next_node(nodes.section, **way)] = anchor[1]
-                paragraph.parent.remove(paragraph)
-        slugs = self.env.metadata[self.env.docname].get("myst_slugs", {})
+                above[anchor.parent.next_node(nodes.section, **way)] = named[1]
+                anchor.parent.parent.remove(anchor.parent)
         for section in self.document.findall(nodes.section):
             first = above.get(section, section.get("slug"))
             if first:
@@ -107,11 +109,11 @@ class Diagrams(SphinxTransform):
 
 
 def prepare(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Write what the code says into the page of options; link the playground if there is one."""
+    """Write what the code says into the page of options; open the playground only if it is there."""
     if docname == "docs/options":
         source[0] += runpy.run_path(str(DOCS / "options_page.py"))["page"]()
-    if docname == root_doc and "docs/playground.md" in exclude_patterns:
-        source[0] = re.sub(r"(?m)^.*playground.*\n", "", source[0])
+    if docname == "docs/playground" and not PLAYGROUND.exists():
+        source[0] = re.sub(r"(?m)^<p><a .*\n", "", source[0])
 
 
 def add_files(app: Sphinx, error: Exception | None) -> None:
