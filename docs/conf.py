@@ -50,6 +50,7 @@ html_theme = "furo"
 html_title = f"connect-mapping {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_search_scorer = "docs/search_scorer.js"
 html_show_sphinx = False
 html_copy_source = False
 html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
@@ -82,6 +83,10 @@ class Anchors(SphinxTransform):
                 way = {"descend": False, "siblings": True, "ascend": True}
                 above[anchor.parent.next_node(nodes.section, **way)] = named[1]
                 anchor.parent.parent.remove(anchor.parent)
+            else:
+                # In a table: a heading is found by search, and this should be too.
+                domain = self.env.domains.standard_domain
+                domain.note_object("entry", named[1], named[1], location=anchor)
         for section in self.document.findall(nodes.section):
             first = above.get(section, section.get("slug"))
             if first:
@@ -129,6 +134,7 @@ def add_files(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Add what is particular to this site."""
+    app.add_object_type("entry", "entry", objname="entry of a table")
     app.add_transform(Anchors)
     app.add_transform(Diagrams)
     app.connect("source-read", prepare)

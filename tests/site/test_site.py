@@ -129,18 +129,29 @@ def test_diagrams() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")
-def test_search_without_a_server(tmp_path: Path) -> None:
-    """Opened from a disk, the search finds a rule by its id."""
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("identify.email.user-id", "mapping.html#identify.email.user-id"),
+        ("too_long", "problems.html#too_long"),
+        ("null_attributes", "settings.html#null_attributes"),
+        ("convert_lines", "names.html#connect_mapping.convert_lines"),
+    ],
+)
+def test_search_without_a_server(tmp_path: Path, name: str, place: str) -> None:
+    """Opened from a disk, the search finds what has a name before all pages that mention it."""
     done = subprocess.run(  # noqa: S603 - the browser that is installed
         [
             *(str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
             *("--disable-background-networking", "--disable-dev-shm-usage"),
             *(f"--user-data-dir={tmp_path}", "--virtual-time-budget=10000", "--dump-dom"),
-            f"{(SITE / 'search.html').as_uri()}?q=identify.email.user-id",
+            f"{(SITE / 'search.html').as_uri()}?q={name}",
         ],
         check=True,
         timeout=60,
         capture_output=True,
         text=True,
     )
-    assert 'href="docs/mapping.html#identify.email.user-id' in done.stdout
+    found = re.findall(r'<li class="kind-[^>]*><a href="([^"?]*)', done.stdout)
+    assert len(found) > 1
+    assert found[0] == f"docs/{place}"
