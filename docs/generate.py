@@ -142,7 +142,8 @@ def section(rule: Rule, shown: list[tuple[int, str, Any, Any]]) -> str:
     lines = [f'<a id="{rule.id}"></a>', "", f"### `{rule.id}`", "", rule.sentence, ""]
     if rule.code:
         lines += [f"Code [`{rule.code}`](problems.md#{rule.code}). {fix(rule)}", ""]
-    lines += [f"Sources: {'; '.join(rule.sources)}.", ""]
+    sources = "; ".join(rule.sources).replace("__", r"\_\_")
+    lines += [f"Sources: {sources}.", ""]
     if shown:
         _, name, asked, answer = min(shown, key=lambda example: example[:2])
         cells = [f"<td><pre>{shortened(compact(value))}</pre></td>" for value in (asked, answer)]

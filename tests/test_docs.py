@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import doctest
 import io
-import json
+import os
 import re
 import runpy
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 from typing import Final, get_args
 
 import attrs
 import pytest
 
-from connect_mapping import Rejected, Request, Settings, Skipped, convert, convert_lines
+from connect_mapping import Rejected, Request, Settings, Skipped, convert_lines
 from connect_mapping.cli import main
 from connect_mapping.cli.options import parser
 from connect_mapping.outcomes import ProblemCode
@@ -25,10 +28,11 @@ from tests.pages import PAGES, ROOT, Snippet, anchors, headings, links, snippets
 MESSAGES: Final = "docs/examples/messages.ndjson"
 #: How many snippets of each kind a page has at least; one without any would pass unseen.
 EXPECTED: Final = {
-    ("README.md", "doctest"): 1,
-    ("README.md", "script"): 3,
-    ("README.md", "network"): 1,
+    ("README.md", "script"): 1,
     ("README.md", "sh"): 2,
+    ("docs/sending.md", "doctest"): 1,
+    ("docs/sending.md", "script"): 2,
+    ("docs/sending.md", "network"): 1,
     ("docs/api.md", "doctest"): 19,
     ("docs/conformance.md", "doctest"): 1,
     ("docs/conformance.md", "sh"): 1,
@@ -40,6 +44,9 @@ EXPECTED: Final = {
     ("docs/explain.md", "doctest"): 1,
     ("docs/explain.md", "sh"): 2,
     ("docs/schemas.md", "doctest"): 2,
+    ("docs/tutorial.md", "sh"): 5,
+    ("docs/tutorial.md", "script"): 1,
+    ("docs/destination.md", "doctest"): 7,
 }
 #: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
 COMMANDS: Final = [
@@ -128,9 +135,27 @@ def test_output_of_the_first_command(
     others = {snippet.output for snippet in snippets("script")}
     blocks = [s.body for s in snippets("text", "README.md", "docs/command-line.md")]
     shown = [b for b in blocks if b not in others and not b.startswith("connect-mapping")]
-    assert len(shown) == 3
+    assert len(shown) == 2
     patterns = [".*".join(map(re.escape, line.split("…"))) for line in "".join(shown).splitlines()]
     assert [p for p in patterns if not any(re.fullmatch(p, line) for line in printed)] == []
+
+
+def test_tutorial(tmp_path: Path) -> None:
+    """The commands of the tutorial, run in their order, print what stands below them; … is any text."""
+    [install, *commands] = snippets("sh", "docs/tutorial.md")
+    assert "pip install" in install.body
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for command in commands:
+        done = subprocess.run(  # noqa: S603 - our own page
+            ["bash", "-c", command.body],  # noqa: S607 - the shell of whoever reads it
+            env=os.environ | {"PATH": path, "COLUMNS": "80"},
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        pattern = ".*".join(map(re.escape, command.output.rstrip().split("…")))
+        assert re.fullmatch(pattern, (done.stdout + done.stderr).rstrip(), re.DOTALL), command.line
 
 
 def test_example_messages() -> None:
@@ -147,12 +172,11 @@ def test_example_messages() -> None:
     assert named == [codes(outcome) for outcome in outcomes]
 
 
-def test_first_example() -> None:
-    """The two objects at the top of the README are a message and the body that it becomes."""
-    message, body = [json.loads(snippet.body) for snippet in snippets("json", "README.md")]
-    outcome = convert(message)
-    assert isinstance(outcome, Request)
-    assert json.dumps(outcome.body) == json.dumps(body)
+def test_picture() -> None:
+    """The picture at the top of the README is of a real conversion: run python docs/picture.py."""
+    assert "(docs/diagrams/explain.svg)" in PAGES["README.md"]
+    drawn = runpy.run_path(str(ROOT / "docs" / "picture.py"))["picture"]()
+    assert (ROOT / "docs" / "diagrams" / "explain.svg").read_text("utf-8") == drawn
 
 
 def test_codes() -> None:
@@ -175,9 +199,11 @@ def test_links(page: str) -> None:
 
 
 def test_every_page_is_linked() -> None:
-    """The README leads to every page of the documentation."""
-    documents = {page for page in PAGES if "/" in page}
-    assert documents <= {path for path, _ in links("README.md")}
+    """The README leads to the first page of the documentation, and that one to all others."""
+    first = "docs/index.md"
+    assert first in {path for path, _ in links("README.md")}
+    documents = {page for page in PAGES if "/" in page} - {first}
+    assert documents <= {path for path, _ in links(first)}
 
 
 def test_vectors() -> None:

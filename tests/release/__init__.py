@@ -1,0 +1,1 @@
+"""A release, made in a copy of the project: ``nox -s rehearsal``."""

@@ -1,0 +1,1 @@
+"""The site, after it was built: ``nox -s site`` sets where."""
