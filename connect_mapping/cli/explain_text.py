@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from connect_mapping.cli.encoding import json_text
+from connect_mapping.cli.explain import why
 from connect_mapping.cli.tables import indented, lines, rendered, table, text
 from connect_mapping.outcomes import Request, Skipped
 
@@ -20,19 +21,8 @@ if TYPE_CHECKING:
     from connect_mapping.rules import Rule
     from connect_mapping.tools.explain import Explanation, Fault, LeftOut, Output
 
-#: Why a field is left out, in words. Any other reason is the code of a warning.
-_REASONS: Final = {
-    "absent": "null or empty, so it counts as absent",
-    "beaten": "beaten by {}",
-    "decides": "decides, but is not copied",
-    "dropped": "dropped by this rule",
-}
-#: The reasons that many fields share, as titles of lists.
-_SHARED_REASONS: Final = {
-    "not_read": "Not read by this call",
-    "rejected": "Left out because the message is rejected",
-    "skipped": "Left out because the message is skipped",
-}
+#: The reasons that many fields share; each has one list of fields.
+_SHARED_REASONS: Final = ("not_read", "rejected", "skipped")
 #: The number of characters of a value that are shown.
 _LONGEST: Final = 100
 
@@ -115,14 +105,16 @@ def _left_out(left_out: Iterable[LeftOut], values: Values | None) -> Iterator[Re
         columns: dict[str, Iterable[Cell]] = {"Left out": [_name(left.field) for left in alone]}
         if values is not None:
             columns["Value"] = [_shown(values.inputs[left.field]) for left in alone]
-        columns["Why"] = [_why(left) for left in alone]
+        columns["Why"] = [why(left) for left in alone]
         columns["Rule"] = [left.rule.id if left.rule else "" for left in alone]
         yield Text()
         yield _table(columns)
-    for reason, title in _SHARED_REASONS.items():
-        fields = [left.field for left in left_out if left.reason == reason]
-        if not fields:
+    for reason in _SHARED_REASONS:
+        shared = [left for left in left_out if left.reason == reason]
+        if not shared:
             continue
+        fields = [left.field for left in shared]
+        title = why(shared[0]).capitalize()
         yield Text()
         if values is not None:
             shown = (_shown(values.inputs[field]) for field in fields)
@@ -138,11 +130,6 @@ def _table(columns: dict[str, Iterable[Cell]]) -> RenderableType:
 
 def _name(field: str) -> str:
     return field or "the message"
-
-
-def _why(left: LeftOut) -> str:
-    reason = _REASONS.get(left.reason, f"warning: {left.reason}")
-    return reason.format(", ".join(left.because_of))
 
 
 def _shown(value: Any) -> str:
