@@ -3,8 +3,8 @@ import { button, element, listed, problemCode, prose, rule } from "./elements.js
 import { bodyText, goToInput, hasInput, showPanes } from "./panes.js";
 import { fromFragment, LONGEST, toFragment } from "./share.js";
 
-const [LOADING, PROGRESS, TEXT, HINT, EXAMPLE, WHY, SETTINGS, FIELDS, CHANGED, SHARE, SHARED, STATUS, RESULT, OUTCOME, MESSAGES, FAULTS, COPY, VERSIONS] = [
-  ...["loading", "progress", "text", "text-hint", "example", "why", "settings", "fields", "changed", "share", "shared"],
+const [LOADING, STEP, PROGRESS, TEXT, HINT, EXAMPLE, WHY, SETTINGS, FIELDS, CHANGED, SHARE, SHARED, STATUS, RESULT, OUTCOME, MESSAGES, FAULTS, COPY, VERSIONS] = [
+  ...["loading", "step", "progress", "text", "text-hint", "example", "why", "settings", "fields", "changed", "share", "shared"],
   ...["status", "result", "outcome", "messages", "faults", "copy", "versions"],
 ].map((id) => document.getElementById(id));
 /** How long to wait for more typing, in milliseconds. */
@@ -13,25 +13,26 @@ const PAUSE = 200;
 /** What the worker said about settings and examples, once it is ready. */
 let about = null;
 let worker = null;
-/** A promise that the worker is ready to be called, and what keeps it. */
-let ready = null;
-let keepReady = null;
-/** What the worker is working on: the functions that settle the promise of each call. */
+let ready = false;
+/** The calls that are not answered yet, by number, each with the functions that settle its promise. */
 const calls = new Map();
+let count = 0;
+/** The message that is shown, of those that were entered. */
 let chosen = 0;
-let timer = 0;
+/** Whether the worker is asked for an answer, and whether something else was entered since. */
 let busy = false;
 let again = false;
+let timer = 0;
 
 // The worker.
 
 // A worker from a blob has the policy of this page; see index.html.
-const SOURCE = `import(${JSON.stringify(new URL("worker.js", import.meta.url).href)});`;
+const SOURCE = `import(${JSON.stringify(new URL("worker.js", import.meta.url).href)})
+  .catch((error) => postMessage({ failed: String(error) }));`;
 const BLOB = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
 const POLICY = globalThis.trustedTypes?.createPolicy("worker", { createScriptURL: () => BLOB });
 
 function startWorker() {
-  ready = new Promise((resolve) => (keepReady = resolve));
   worker = new Worker(POLICY?.createScriptURL("") ?? BLOB, { type: "module" });
   worker.addEventListener("message", ({ data }) => onWorker(data));
   worker.addEventListener("error", (event) => onFailure(event.message || "the worker did not start"));
@@ -40,10 +41,11 @@ function startWorker() {
 function onWorker(data) {
   if ("progress" in data) {
     PROGRESS.value = data.progress;
-    PROGRESS.labels[0].textContent = data.text;
+    STEP.textContent = data.text;
   } else if ("ready" in data) {
     LOADING.hidden = true;
-    keepReady();
+    ready = true;
+    for (const { question } of calls.values()) worker.postMessage(question);
     if (!about) onReady(data.ready);
   } else if ("failed" in data) {
     onFailure(data.failed);
@@ -61,17 +63,18 @@ function onFailure(text) {
   LOADING.hidden = false;
 }
 
-async function call(name, argument) {
-  await ready;
-  const id = crypto.randomUUID();
-  worker.postMessage({ id, name, argument });
-  return new Promise((resolve, reject) => calls.set(id, { resolve, reject }));
+/** Return a promise of what a function of session.py returns. */
+function call(name, argument) {
+  count += 1;
+  const question = { id: count, name, argument };
+  if (ready) worker.postMessage(question);
+  return new Promise((resolve, reject) => calls.set(question.id, { question, resolve, reject }));
 }
 
 /** Start another worker instead of one that cannot go on, such as after a stack overflow. */
 function restart() {
   worker.terminate();
-  calls.clear();
+  ready = false;
   PROGRESS.value = 0;
   LOADING.hidden = false;
   startWorker();
@@ -179,9 +182,8 @@ async function copied(text) {
 
 // The answer.
 
-/** Ask for an answer after a pause, and forget what was said about an earlier entry. */
+/** Ask for an answer after a pause. */
 function onEntry(pause = PAUSE) {
-  SHARED.textContent = "";
   chosen = 0;
   clearTimeout(timer);
   timer = setTimeout(ask, pause);
@@ -333,6 +335,8 @@ TEXT.addEventListener("input", () => {
 });
 FIELDS.addEventListener("input", () => onEntry());
 EXAMPLE.addEventListener("change", () => EXAMPLE.value && showExample(EXAMPLE.value));
+// What is said about a link is about what was entered before.
+document.getElementById("form").addEventListener("input", () => (SHARED.textContent = ""));
 SHARE.addEventListener("click", copyLink);
 addEventListener("hashchange", async () => about && (await openLink()));
 document.getElementById("form").addEventListener("submit", (event) => event.preventDefault());
