@@ -363,6 +363,7 @@ def test_too_deep(playground: Playground) -> None:
     playground.page.wait("document.getElementById('result').hidden")
     assert "nests too deeply" in playground.text("#text-hint")
     playground.enter(ALIAS)
+    playground.page.wait("!document.getElementById('result').hidden")
     assert playground.text("#outcome") == "POST /v2/identify"
     assert playground.page.complaints
     playground.page.complaints.clear()
