@@ -277,7 +277,7 @@ function advice({ explained, messages }) {
   return [element("p", {}, "The setting ", element("code", {}, "calls"), " does not name this call. ", button(`Map ${type} calls`, add))];
 }
 
-function faultOf({ code, field, detail, fields, fix, rule: id }, kind, answer) {
+function faultOf({ code, field, detail, fields, rule: id }, kind, answer) {
   const name = (path) => {
     const text = path ? element("code", {}, path) : "the message";
     return hasInput(path) ? button(text, () => goToInput(path), { class: "link" }) : text;
@@ -298,7 +298,7 @@ function faultOf({ code, field, detail, fields, fix, rule: id }, kind, answer) {
   if (fields.length !== 1 || fields[0] !== field) {
     made.append(element("p", {}, code === "missing" ? "Add one of " : "Change ", ...listed(fields.map(name))));
   }
-  made.append(element("p", {}, "Fix: ", ...prose(fix)), rule(id, answer.rules[id]));
+  made.append(rule(id, answer.rules[id]));
   return made;
 }
 

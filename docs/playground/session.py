@@ -18,7 +18,7 @@ from connect_mapping.cli.escaping import json_escaped
 from connect_mapping.cli.explain import as_object, why
 from connect_mapping.cli.help_texts import SETTINGS
 from connect_mapping.line_reader import read_line
-from connect_mapping.lines import read_records
+from connect_mapping.lines import read_entries
 from connect_mapping.outcomes import MappingError, path_of
 from connect_mapping.rules import RULES
 from connect_mapping.settings import DEFAULT_SETTINGS, OPTIONAL_CALLS
@@ -26,7 +26,7 @@ from connect_mapping.tools.explain import explain
 
 if TYPE_CHECKING:
     from connect_mapping import Problem
-    from connect_mapping.lines import Record
+    from connect_mapping.lines import Entry
 
     Row = tuple[int, str, str, str | None]
 
@@ -94,14 +94,14 @@ def answer(question: str) -> str:
     asked = json.loads(question)
     settings, faults = read_settings(asked["settings"])
     lines = lines_of(asked["text"])
-    records = (record for record in read_records(lines, settings) if record.outcome is not None)
-    shown = list(islice(records, MOST_MESSAGES))
-    more = next(records, None) is not None
+    entries = (entry for entry in read_entries(lines, settings) if entry.outcome is not None)
+    shown = list(islice(entries, MOST_MESSAGES))
+    more = next(entries, None) is not None
     answered: dict[str, Any] = {"faults": faults, "more": more, "messages": [*map(summary, shown)]}
     if shown:
         chosen = min(asked["chosen"], len(shown) - 1)
-        record = shown[chosen]
-        answered |= {"chosen": chosen, **detail(record, lines, settings)}
+        entry = shown[chosen]
+        answered |= {"chosen": chosen, **detail(entry, lines, settings)}
     return json.dumps(answered)
 
 
@@ -138,12 +138,12 @@ def is_json(text: str) -> bool:
     return True
 
 
-def summary(record: Record) -> dict[str, Any]:
+def summary(entry: Entry) -> dict[str, Any]:
     """Return a message in a line: its place, its type and its outcome."""
-    outcome, kind = record.outcome, None
-    if isinstance(record.message, dict) and isinstance(record.message.get("type"), str):
-        kind = record.message["type"]
-    about = {"line": record.line, "index": record.index, "type": kind}
+    outcome, kind = entry.outcome, None
+    if isinstance(entry.message, dict) and isinstance(entry.message.get("type"), str):
+        kind = entry.message["type"]
+    about = {"line": entry.line, "index": entry.index, "type": kind}
     if isinstance(outcome, Request):
         return about | {"path": outcome.path, "warnings": len(outcome.warnings)}
     if isinstance(outcome, Skipped):
@@ -151,13 +151,13 @@ def summary(record: Record) -> dict[str, Any]:
     return about | {"rejected": list(dict.fromkeys(problem.code for problem in outcome.problems))}
 
 
-def detail(record: Record, lines: list[str], settings: Settings) -> dict[str, Any]:
+def detail(entry: Entry, lines: list[str], settings: Settings) -> dict[str, Any]:
     """Return the explanation of a message, and the message and its request as rows."""
-    message, outcome = record.message, record.outcome
-    if record.index is not None:
-        message = unfold_one(record.payload, record.index)
+    message, outcome = entry.message, entry.outcome
+    if entry.index is not None:
+        message = unfold_one(entry.payload, entry.index)
     unread = message is None and outcome.problems[0].code in {"invalid_json", "too_deep"}
-    if unread or (record.index is None and is_batch(message)):
+    if unread or (entry.index is None and is_batch(message)):
         problems = [
             {**line_fault(problem), "fields": [problem.field]} for problem in outcome.problems
         ]
@@ -173,7 +173,7 @@ def detail(record: Record, lines: list[str], settings: Settings) -> dict[str, An
     sentences = {part["rule"]: RULES[part["rule"]].sentence for part in parts if part["rule"]}
     shown: dict[str, Any] = {"explained": explained, "rules": sentences}
     if unread:
-        shown["position"] = position(lines, record.line)
+        shown["position"] = position(lines, entry.line)
     else:
         shown["message"] = rows(message)
     if isinstance(outcome, Request):
