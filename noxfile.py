@@ -87,6 +87,7 @@ def lint(session: nox.Session) -> None:
     python(session, "ruff", "format", "--check")
     python(session, "mypy")
     python(session, "mypy", "--strict", "noxfile.py")
+    python(session, "mypy", "--strict", *Path("docs/playground").glob("*.py"))
     python(session, "pyright", "--pythonpath", sys.executable)
 
 
@@ -105,6 +106,26 @@ def spark(session: nox.Session) -> None:
     install(session, "test-spark", "lint")
     python(session, "mypy", "--strict", "docs/recipes/spark_job.py")
     pytest(session, "tests/spark")
+
+
+@here
+def pyodide(session: nox.Session) -> None:
+    """Run all vectors under the releases of Python that Pyodide brings, if there is npm."""
+    needs(session, "npm")
+    build_playground(session)
+    # Pyodide takes packages in Python only, of which some have a last release.
+    only_python = ("--platform", "any", "--implementation", "py", "--abi", "none")
+    versions = (
+        "--python-version",
+        "3.14",
+        "--only-binary",
+        ":all:",
+        "hypothesis>=6.100",
+        "pytest>=8",
+    )
+    target = ("--quiet", "--upgrade", "--target", ".pyodide/tools")
+    python(session, "pip", "install", *target, *only_python, *versions)
+    pytest(session, "-rs", "-m", "", "tests/pyodide")
 
 
 @here
@@ -139,7 +160,8 @@ def clients(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Show pages in Chromium, if there is one."""
     needs(session, "chromium", "chromium-browser", "google-chrome")
-    pytest(session, "tests/browser")
+    install(session, "test-browser")
+    pytest(session, "-rs", "-m", "", "tests/browser")
 
 
 @nox.session(python=PYTHONS)
@@ -221,12 +243,16 @@ def git(session: nox.Session, *arguments: str) -> str:
 
 def build_site(session: nox.Session) -> None:
     """Build the site anew, with every warning an error, and with the playground if there is npm."""
-    playground = ROOT / "docs" / "playground" / "build.py"
-    if playground.exists() and shutil.which("npm"):
-        session.run(sys.executable, str(playground), ".pyodide/playground")
+    if shutil.which("npm"):
+        build_playground(session)
     shutil.rmtree(SITE, ignore_errors=True)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--quiet", "--fresh-env")
     python(session, "sphinx", *strict, "--conf-dir", "docs", ".", SITE)
+
+
+def build_playground(session: nox.Session) -> None:
+    """Put together the playground, which the site includes."""
+    session.run(sys.executable, "docs/playground/build.py", ".pyodide/playground")
 
 
 @cache

@@ -42,7 +42,8 @@ EVENTS: Final = (
 #: of C and cannot be replaced: for those, test_traps.py looks at what is called.
 REPLACED: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
     (time, ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")),
-    (time, ("localtime", "gmtime", "ctime", "strftime", "mktime", "tzset", "sleep")),
+    (time, ("localtime", "gmtime", "ctime", "strftime", "mktime", "sleep")),
+    (time, ("tzset",) if hasattr(time, "tzset") else ()),  # Pyodide has none
     (os, ("getenv", "stat", "urandom", "getcwd", "getpid", "cpu_count")),
     # The variables of the environment: every way to them leads through these.
     (type(os.environ), ("__getitem__", "__iter__", "__len__", "__setitem__", "__delitem__")),

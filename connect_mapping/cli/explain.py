@@ -26,10 +26,20 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from connect_mapping.tools.explain import Explanation
+    from connect_mapping.tools.explain import Explanation, LeftOut
 
 #: The maximum length of a message that spans several lines. Segment accepts 32 KB.
 _MOST_BYTES: Final = 16 << 20
+#: Why a field is left out, in words. Any other reason is the code of a warning.
+_REASONS: Final = {
+    "absent": "null or empty, so it counts as absent",
+    "beaten": "beaten by {}",
+    "decides": "decides, but is not copied",
+    "dropped": "dropped by this rule",
+    "not_read": "not read by this call",
+    "rejected": "left out because the message is rejected",
+    "skipped": "left out because the message is skipped",
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -118,6 +128,16 @@ def as_object(
     place = {} if item is None else {"item": item}
     rest = {"outputs": outputs, "decided_by": list(found.decided_by), "left_out": left_out}
     return place | head | rest
+
+
+def why(left: LeftOut) -> str:
+    """Return the reason why a field is left out, in words.
+
+    >>> why(explain({"type": "page"}).left_out[0])
+    'decides, but is not copied'
+    """
+    reason = _REASONS.get(left.reason, f"warning: {left.reason}")
+    return reason.format(", ".join(left.because_of))
 
 
 def _record(part: Any, *without: str) -> dict[str, Any]:

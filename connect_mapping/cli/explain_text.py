@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from connect_mapping.cli.encoding import json_text
+from connect_mapping.cli.explain import why
 from connect_mapping.cli.tables import indented, lines, rendered, table, text
 from connect_mapping.outcomes import Request, Skipped
 
@@ -20,20 +21,9 @@ if TYPE_CHECKING:
     from connect_mapping.rules import Rule
     from connect_mapping.tools.explain import Explanation, Fault, LeftOut, Output
 
-#: Why a field is left out, in words. Any other reason is the code of a warning.
-_REASONS: Final = {
-    "absent": "null or empty, so it counts as absent",
-    "beaten": "beaten by {}",
-    "decides": "decides, but is not copied",
-    "dropped": "dropped by this rule",
-}
-#: The reasons that many fields share, as titles of lists.
-_SHARED_REASONS: Final = {
-    "not_read": "Not read by this call",
-    "rejected": "Left out because the message is rejected",
-    "skipped": "Left out because the message is skipped",
-}
 _MESSAGE: Final = "the message"
+#: The reasons that many fields share; each has one list of fields.
+_SHARED_REASONS: Final = ("not_read", "rejected", "skipped")
 #: The number of characters of a value that are shown.
 _LONGEST: Final = 100
 
@@ -114,14 +104,16 @@ def _left_out(left_out: Iterable[LeftOut], values: Values | None) -> Iterator[Re
         columns: dict[str, Iterable[Cell]] = {"Left out": [left.field for left in alone]}
         if values is not None:
             columns["Value"] = [_shown(values.inputs[left.field]) for left in alone]
-        columns["Why"] = [_why(left) for left in alone]
+        columns["Why"] = [why(left) for left in alone]
         columns["Rule"] = [left.rule.id if left.rule else "" for left in alone]
         yield Text()
         yield _table(columns)
-    for reason, title in _SHARED_REASONS.items():
-        fields = [left.field for left in left_out if left.reason == reason]
-        if not fields:
+    for reason in _SHARED_REASONS:
+        shared = [left for left in left_out if left.reason == reason]
+        if not shared:
             continue
+        fields = [left.field for left in shared]
+        title = why(shared[0]).capitalize()
         yield Text()
         if values is not None:
             shown = (_shown(values.inputs[field]) for field in fields)
@@ -133,11 +125,6 @@ def _left_out(left_out: Iterable[LeftOut], values: Values | None) -> Iterator[Re
 
 def _table(columns: dict[str, Iterable[Cell]]) -> RenderableType:
     return table(columns, zip(*columns.values(), strict=True), whole={"Rule"})
-
-
-def _why(left: LeftOut) -> str:
-    reason = _REASONS.get(left.reason, f"warning: {left.reason}")
-    return reason.format(", ".join(left.because_of))
 
 
 def _shown(value: Any) -> str:

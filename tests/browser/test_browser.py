@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import struct
 import subprocess
 import zlib
@@ -14,21 +13,16 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from connect_mapping.cli.inspect_output import as_page
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.inspected import audience, identify, inspected, track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM: Final = next(filter(None, map(shutil.which, _NAMES)), None)
 if CHROMIUM is None:
     pytest.skip("there is no chromium on the PATH", allow_module_level=True)
 
-ARGUMENTS: Final = (
-    *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
-    *("--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars"),
-)
 SCRIPT: Final = "<script>document.title = 'it ran'</script>"
 PAGE: Final = as_page(
     inspected(

@@ -1,0 +1,1 @@
+"""The package under Pyodide, the CPython that browsers run, in Node."""
