@@ -102,7 +102,8 @@ _CONFORMANCE: Final = """\
 Run a program, in any language, against the test vectors of the mapping, and
 report which cases fail and which rules they are about.
 
-The program reads one message per line and writes one answer per line:
+The program reads one message per line and writes one answer per line, or for a
+batch one for each of its messages:
   {"path": ..., "body": {...}, "warnings": [{"code": ..., "field": ...}]}
   {"skipped": "unsupported_call"}
   {"rejected": [{"code": ..., "field": ...}]}"""
@@ -122,9 +123,10 @@ exit codes:
      program cannot be run, answers nothing, or does not answer every line
 
 examples:
-  connect-mapping conformance --command "node my_mapper.js"
+  connect-mapping conformance --command "node my_mapper.js" --tier core
   connect-mapping conformance --command ./mapper --only identify,track
-  connect-mapping conformance --list --only 'identify/email-*'"""
+  connect-mapping conformance --command ./mapper --show track/basic
+  connect-mapping conformance --list --rule identify.email.user-id"""
 
 #: The commands in their order: a summary, a description, and what follows the options.
 HELP: Final = {
