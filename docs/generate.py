@@ -60,7 +60,7 @@ its position: `batch[3].userId`, or `batch[3]` for the message itself. The comma
 `index`.
 
 `connect-mapping explain` shows for one message what is wrong and which fields to change. Rejected messages can be [fixed and
-converted again](command-line.md).
+converted again](command-line.md#repair-and-replay).
 
 ## The codes
 

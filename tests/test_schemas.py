@@ -205,11 +205,13 @@ def test_times(call: str, times: dict[str, Any], fits: bool) -> None:
         ({"properties": {"name": "x" * 199}}, False, False),
         ({"properties": {"url": "x" * 199}}, False, True),
         ({"context": {"page": {"url": "x" * 199}}}, False, True),
+        ({"properties": {"url": f"{'x' * 198}?{'y' * 99}"}}, True, True),
+        ({"context": {"page": {"url": f"{'x' * 199}#y"}}}, False, True),
     ],
 )
 def test_long_names(fields: dict[str, Any], page_fits: bool, screen_fits: bool) -> None:
     """What names a page or screen must fit behind the shortest tag, and may be too long for another."""
-    shortest = attrs.evolve(ALL_CALLS, page_event="P", screen_event="S")
+    shortest = attrs.evolve(ALL_CALLS, page_event="P", screen_event="S", page_url_query="drop")
     for call, fits in zip(VIEWS, (page_fits, screen_fits), strict=True):
         message = {"type": call, "userId": "u1", **fields}
         assert check_message(message, ALL_CALLS) is fits

@@ -28,7 +28,7 @@ _MOST_JOBS: Final = 256
 _LONGEST_TIMEOUT: Final = 86_400
 #: The shells for which there is completion; shtab knows more, which nothing here tests.
 _SHELLS: Final = ("bash", "zsh", "fish")
-_NO_NAME: Final = "must be the name of a file, which is not empty"
+_NO_NAME: Final = "must not be empty"
 #: The placeholders of arguments that take the name of a file.
 _FILES: Final = ("FILE", "OUT")
 
@@ -62,6 +62,8 @@ class _PrintCompletion(argparse.Action):
             for action in command._actions:  # noqa: SLF001 - as in shtab
                 if action.metavar in _FILES:
                     action.complete = shtab.FILE
+                elif action.metavar == "DIR":
+                    action.complete = shtab.DIRECTORY
         parser._print_message(f"{shtab.complete(parser, shell)}\n", sys.stdout)  # noqa: SLF001 - as argparse does
         parser.exit()
 
@@ -171,7 +173,7 @@ def _add_conformance(command: argparse.ArgumentParser) -> None:
     either = partial(_add, command.add_mutually_exclusive_group(required=True))
     either("--command", dest="program", metavar="COMMAND")
     either("--list", action="store_true")
-    either("--export", metavar="DIR")
+    either("--export", type=_file, metavar="DIR")
     add = partial(_add, command)
     add("--only", action="append", metavar="NAMES")
     add("--exclude", action="append", metavar="NAMES")

@@ -240,13 +240,14 @@ def test_refusals(cli: Any, arguments: list[str], takes: str) -> None:
         ("convert a -o b", "FILE"),
         ("inspect", "FILE"),
         ("inspect --html", "--html"),
+        ("conformance --export", "--export"),
         ("explain", "FILE"),
     ],
 )
 def test_name_that_is_empty(cli: Any, use: str, argument: str) -> None:
     """An empty name of a file is refused, and the error names the argument."""
     run = cli(*use.split(), "")
-    end = f"error: argument {argument}: must be the name of a file, which is not empty\n"
+    end = f"error: argument {argument}: must not be empty\n"
     assert (run.code, run.err.decode().endswith(end)) == (2, True)
 
 
