@@ -29,6 +29,8 @@ author = "The connect-mapping contributors"
 project_copyright = author
 release = version = connect_mapping.__version__
 root_doc = "docs/index"
+# Two hyphens begin an option.
+smartquotes = False
 include_patterns = [
     *("docs/**", "connect_mapping/vectors/README.md"),
     *("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),

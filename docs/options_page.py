@@ -24,14 +24,19 @@ def _invocation(action: argparse.Action) -> str:
     return ", ".join(f"{name} {value}".rstrip() for name in action.option_strings)
 
 
+def _options(program: argparse.ArgumentParser) -> Iterator[str]:
+    yield "\n```{eval-rst}\n" + f".. program:: {program.prog}\n"
+    for action in program._actions:  # noqa: SLF001 - argparse has no public list of them
+        if action.help not in (None, argparse.SUPPRESS) and action.dest not in ("help", "command"):
+            yield f"\n.. option:: {_invocation(action)}\n\n   {action.help}\n"
+    yield "```\n"
+
+
 def _command(name: str, command: argparse.ArgumentParser) -> Iterator[str]:
     summary, description, after = HELP[name]
     yield f"\n## {name}\n\n{summary[0].upper()}{summary[1:]}.\n"
-    yield "\n```{eval-rst}\n" + f".. program:: connect-mapping {name}\n"
-    for action in command._actions:  # noqa: SLF001 - argparse has no public list of them
-        if action.help not in (None, argparse.SUPPRESS) and action.dest != "help":
-            yield f"\n.. option:: {_invocation(action)}\n\n   {action.help}\n"
-    yield f"```\n\n```text\n{description}\n\n{after}\n```\n"
+    yield from _options(command)
+    yield f"\n```text\n{description}\n\n{after}\n```\n"
 
 
 def _settings() -> Iterator[str]:
@@ -44,10 +49,11 @@ def _settings() -> Iterator[str]:
 
 def page() -> str:
     """Return everything below the introduction of the page."""
+    top = parser()
     [commands] = [
         action.choices
-        for action in parser()._actions  # noqa: SLF001 - argparse has no public list of them
+        for action in top._actions  # noqa: SLF001 - argparse has no public list of them
         if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
     ]
     lines = [line for name in HELP for line in _command(name, commands[name])]
-    return "".join([*lines, *_settings()])
+    return "".join([*_options(top), *lines, *_settings()])

@@ -6,6 +6,7 @@ import contextlib
 import doctest
 import io
 import os
+import pkgutil
 import re
 import runpy
 import shlex
@@ -172,6 +173,14 @@ def test_example_messages() -> None:
     assert named == [codes(outcome) for outcome in outcomes]
 
 
+def test_names_in_diagrams() -> None:
+    """What a diagram writes as code is the name of something in the package."""
+    text = (ROOT / "docs/diagrams/architecture.svg").read_text("utf-8")
+    names = re.findall('class="dg-code"[^>]*>(.*?)<', text)
+    assert len(names) > 3
+    assert [name for name in names if not pkgutil.resolve_name(f"connect_mapping.{name}")] == []
+
+
 def test_picture() -> None:
     """The picture at the top of the README is of a real conversion: run python docs/picture.py."""
     assert "(docs/diagrams/explain.svg)" in PAGES["README.md"]
@@ -203,7 +212,10 @@ def test_every_page_is_linked() -> None:
     first = "docs/index.md"
     assert first in {path for path, _ in links("README.md")}
     documents = {page for page in PAGES if "/" in page} - {first}
-    assert documents <= {path for path, _ in links(first)}
+    # The list of contents at its end holds the recipes as a whole.
+    recipes = {page for page in documents if page.startswith("docs/recipes/")}
+    assert "\nrecipes/*\n" in PAGES[first]
+    assert documents - recipes <= {path for path, _ in links(first)}
 
 
 def test_vectors() -> None:
