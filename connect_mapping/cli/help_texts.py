@@ -77,17 +77,19 @@ examples:
   head -n 1 messages.ndjson | connect-mapping explain -"""
 
 _INSPECT: Final = """\
-Read Segment messages and show what Zendesk Connect would know after them:
-events, attributes, audiences, and the share of users who can be reached; and
-what is wrong with the messages, by code. Nothing is sent anywhere.
+Read Segment messages and show what is wrong with them, by field and code, and
+what Zendesk Connect would know after them: events with their properties and
+times, attributes, audiences, and the share of users who can be reached. Nothing
+is sent anywhere.
 
 Files may be plain or gzipped. Without a file, standard input is read."""
 
 _AFTER_INSPECT: Final = """\
 Memory does not grow with the files. All figures are exact for up to 10,000
-names of each kind and 100,000 users, except the last 24 hours, which are exact
-to five minutes. Beyond that, the report states its error bounds. Names of
-events, attributes and audiences are shown; no other value is.
+names of each kind, 20,000 properties, 1,000 fields with problems and 100,000
+users, except the last 24 hours, which are exact to five minutes. Beyond that,
+the report states its error bounds. Names of fields, events, properties,
+attributes and audiences are shown; no other value is.
 
 exit codes:
   0  all files were read, whatever is wrong with the messages in them
@@ -96,7 +98,7 @@ exit codes:
 examples:
   connect-mapping inspect messages.ndjson
   connect-mapping inspect archive/*.gz --html report.html
-  zcat archive.gz | connect-mapping inspect --json | jq .users"""
+  zcat archive.gz | connect-mapping inspect --json | jq .problem_fields.rows"""
 
 _CONFORMANCE: Final = """\
 Run a program, in any language, against the test vectors of the mapping, and
@@ -156,7 +158,7 @@ OPTIONS: Final = {
     "--values": "show the values too; they may be personal data",
     # inspect
     "--html": "also write an HTML page; - prints it instead of the text",
-    "--all": "show every row of each table, not the first 20",
+    "--all": "show every row of each table, not only the first ones",
     "--until": "the end of the data: ignore later times (default: the latest time)",
     # conformance
     "--command": "the program and its arguments, in one string; it is run without a shell",

@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
             from connect_mapping.cli.inspect_output import as_page, as_text
     files = options.files or [STANDARD_STREAM]
     broken: list[str] = []
-    inspection = Inspection(settings_of(options), until=options.until)
+    names = ["<stdin>" if file == STANDARD_STREAM else file for file in files]
+    inspection = Inspection(settings_of(options), until=options.until, files=names)
     page_file = None if options.html == STANDARD_STREAM else options.html
     check_outputs(files, [Standard.ERROR, Standard.OUTPUT, *([page_file] if page_file else [])])
     if options.json and options.html == STANDARD_STREAM:
@@ -42,8 +43,7 @@ def run(options: argparse.Namespace) -> int:
         with nullcontext() if page_file is None else opened(page_file) as page:
             with progress(files) as taken:
                 for chunk in read_files(files, taken, broken):
-                    for number, line in enumerate(chunk.lines(), chunk.first):
-                        inspection.add(line, chunk.file, number)
+                    inspection.add_lines(chunk.lines(), chunk.file, chunk.first)
             report = inspection.report()
             if page is not None:
                 page.write(as_page(report, everything=options.all))

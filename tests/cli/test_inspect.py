@@ -75,6 +75,7 @@ def test_until(cli: Any) -> None:
         "last_24_hours_from": "2024-05-02T00:00:00.000Z",
         "without": 0,
         "after_until": 1,
+        "until": "2025-01-01T00:00:00.000Z",
     }
 
 
