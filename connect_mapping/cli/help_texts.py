@@ -97,7 +97,7 @@ exit codes:
 
 examples:
   connect-mapping inspect messages.ndjson
-  connect-mapping inspect archive/*.gz --html report.html
+  connect-mapping inspect archive/*.gz --html report.html --jobs 4
   zcat archive.gz | connect-mapping inspect --json | jq .problem_fields.rows"""
 
 _CONFORMANCE: Final = """\
@@ -142,14 +142,13 @@ OPTIONS: Final = {
     "file": "a file; - is standard input",
     "--print-completion": "print the completion script of a shell: bash, zsh or fish",
     "--json": "print one JSON object instead of text",
+    "--jobs": "use N processes, or one for each core if N is 0; the output is the same (default: 1)",
     # convert
     "--output": "write requests here (default: standard output)",
     "--rejected": "write rejected messages here, with their content; - is standard error "
     "(default: standard error, without it)",
     "--from-rejected": "the files hold records that --rejected wrote: convert their input",
     "--with-origin": 'add "origin" to each request: file, line, index in a batch, and message_id',
-    "--jobs": "convert with N processes, or one for each core if N is 0; the output is the same "
-    "(default: 1)",
     "--batch": "write batches of requests; the order of each user's requests is kept",
     "--batch-size": f"the same, with at most N requests in a batch (default: {LARGEST_BATCH})",
     # explain
