@@ -77,17 +77,19 @@ examples:
   head -n 1 messages.ndjson | connect-mapping explain -"""
 
 _INSPECT: Final = """\
-Read Segment messages and show what Zendesk Connect would know after them:
-events, attributes, audiences, and the share of users who can be reached; and
-what is wrong with the messages, by code. Nothing is sent anywhere.
+Read Segment messages and show what is wrong with them, by field and code, and
+what Zendesk Connect would know after them: events with their properties and
+times, attributes, audiences, and the share of users who can be reached. Nothing
+is sent anywhere.
 
 Files may be plain or gzipped. Without a file, standard input is read."""
 
 _AFTER_INSPECT: Final = """\
 Memory does not grow with the files. All figures are exact for up to 10,000
-names of each kind and 100,000 users, except the last 24 hours, which are exact
-to five minutes. Beyond that, the report states its error bounds. Names of
-events, attributes and audiences are shown; no other value is.
+names of each kind, 20,000 properties, 1,000 fields with problems and 100,000
+users, except the last 24 hours, which are exact to five minutes. Beyond that,
+the report states its error bounds. Names of fields, events, properties,
+attributes and audiences are shown; no other value is.
 
 exit codes:
   0  all files were read, whatever is wrong with the messages in them
@@ -95,8 +97,8 @@ exit codes:
 
 examples:
   connect-mapping inspect messages.ndjson
-  connect-mapping inspect archive/*.gz --html report.html
-  zcat archive.gz | connect-mapping inspect --json | jq .users"""
+  connect-mapping inspect archive/*.gz --html report.html --jobs 4
+  zcat archive.gz | connect-mapping inspect --json | jq .problem_fields.rows"""
 
 _CONFORMANCE: Final = """\
 Run a program, in any language, against the test vectors of the mapping, and
@@ -142,14 +144,13 @@ OPTIONS: Final = {
     "file": "a file; - is standard input",
     "--print-completion": "print the completion script of a shell: bash, zsh or fish",
     "--json": "print one JSON object instead of text",
+    "--jobs": "use N processes, or one for each core if N is 0; the output is the same (default: 1)",
     # convert
     "--output": "write requests here (default: standard output)",
     "--rejected": "write rejected messages here, with their content; - is standard error "
     "(default: standard error, without it)",
     "--from-rejected": "the files hold records that --rejected wrote: convert their input",
     "--with-origin": 'add "origin" to each request: file, line, index in a batch, and message_id',
-    "--jobs": "convert with N processes, or one for each core if N is 0; the output is the same "
-    "(default: 1)",
     "--batch": "write batches of requests; the order of each user's requests is kept",
     "--batch-size": f"the same, with at most N requests in a batch (default: {LARGEST_BATCH})",
     # explain
@@ -158,7 +159,7 @@ OPTIONS: Final = {
     "--values": "show the values too; they may be personal data",
     # inspect
     "--html": "also write an HTML page; - prints it instead of the text",
-    "--all": "show every row of each table, not the first 20",
+    "--all": "show every row of each table, not only the first ones",
     "--until": "the end of the data: ignore later times (default: the latest time)",
     # conformance
     "--command": "the program and its arguments, in one string; it is run without a shell",

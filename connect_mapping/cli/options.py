@@ -166,6 +166,7 @@ def _add_inspect(command: argparse.ArgumentParser) -> None:
     add("--html", type=_file, metavar="OUT")
     add("--all", action="store_true")
     add("--until", type=_time, metavar="TIME")
+    add("--jobs", type=_jobs, default=1, metavar="N")
     _add_settings(command)
 
 

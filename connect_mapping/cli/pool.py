@@ -19,11 +19,10 @@ from itertools import cycle
 from multiprocessing.connection import wait
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
-from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.exit_codes import WorkerError
 from connect_mapping.cli.termination import leave_signals_to_the_parent, started
 
@@ -32,10 +31,9 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-    from connect_mapping.cli.chunks import Converted, Form, Written
     from connect_mapping.cli.streams import Chunk
-    from connect_mapping.settings import Settings
 
+Result = TypeVar("Result")
 #: How many chunks may wait for each process: enough to keep it busy, with bounded memory.
 _WAITING: Final = 3
 #: How long, in seconds, the receiving thread waits for the converting one to yield.
@@ -46,38 +44,35 @@ _OUT_OF_MEMORY: Final = 3
 _MOMENT: Final = 0.5
 
 
-def convert_together(
-    chunks: Iterable[Chunk],
-    settings: Settings,
-    jobs: int,
-    form: Form[Written],
-) -> Iterator[Converted[Written]]:
-    """Yield the result of each chunk, in order; see :func:`workers.convert_chunks`."""
+def work_together(
+    chunks: Iterable[Chunk], work: Callable[[Chunk], Result], jobs: int
+) -> Iterator[Result]:
+    """Yield the result of each chunk, in order; see :func:`workers.results`."""
     waiting: deque[tuple[_Worker, Chunk]] = deque()
 
-    def next_converted() -> Converted[Written]:
+    def next_result() -> Result:
         worker, chunk = waiting.popleft()
         while not worker.results:
             _receive_some(workers)
         # If the file has changed since it was read, only this process has the lines.
-        return worker.results.popleft() or convert_chunk(chunk, settings, form)
+        return worker.results.popleft() or work(chunk)
 
     workers: list[_Worker] = []
     with ExitStack() as stack:
         stack.callback(_join, workers)  # once all of them have been killed
-        workers += _start(stack, jobs, partial(_work, settings=settings, form=form))
+        workers += _start(stack, jobs, partial(_work, work=work))
         for chunk, worker in zip(chunks, cycle(workers)):
             worker.send(chunk)
             waiting.append((worker, chunk))
             if len(waiting) > _WAITING * jobs:
-                yield next_converted()
+                yield next_result()
         while waiting:
-            yield next_converted()
+            yield next_result()
 
 
 @frozen(eq=False)
 class _Worker:
-    """A process that converts one chunk after the other, and this end of its two pipes.
+    """A process that works on one chunk after the other, and this end of its two pipes.
 
     ``results`` are those that were received but not yet yielded.
     """
@@ -161,10 +156,9 @@ def _work(
     source: Connection,
     target: Connection,
     others: list[Connection],
-    settings: Settings,
-    form: Form[Written],
+    work: Callable[[Chunk], object],
 ) -> None:
-    """Convert the chunks that arrive until the parent ends."""
+    """Work on the chunks that arrive until the parent ends."""
     leave_signals_to_the_parent()
     for other in others:
         other.close()
@@ -173,7 +167,7 @@ def _work(
     Thread(target=_receive_all, args=(source, chunks), daemon=True).start()
     with _ending():
         while True:
-            target.send(_converted(chunks.get(), settings, form))
+            target.send(_result(chunks.get(), work))
 
 
 def _receive_all(source: Connection, chunks: SimpleQueue[Chunk]) -> None:
@@ -194,11 +188,11 @@ def _ending() -> Iterator[None]:
         os._exit(_OUT_OF_MEMORY)
 
 
-def _converted(chunk: Chunk, settings: Settings, form: Form[Written]) -> Converted[Written] | None:
-    """Convert a chunk, or return None if it cannot be read from its file again."""
+def _result(chunk: Chunk, work: Callable[[Chunk], Result]) -> Result | None:
+    """Return the result of a chunk, or None if it cannot be read from its file again."""
     if chunk.where is not None:
         content = chunk.where.read()
         if content is None:
             return None
         chunk = evolve(chunk, content=content)
-    return convert_chunk(chunk, settings, form)
+    return work(chunk)

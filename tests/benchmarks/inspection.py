@@ -37,7 +37,7 @@ def _time_row(folder: Path) -> Row:
     found = by_turns(
         {"inspect": command("inspect"), "convert": command("convert", "-o", os.devnull)}
     )
-    return Row("inspect ÷ convert", divided(found, "inspect", "convert"), 1.3, 1.0)
+    return Row("inspect ÷ convert", divided(found, "inspect", "convert"), 1.5, 1.3)
 
 
 def _memory_rows(folder: Path, most: int) -> list[Row]:

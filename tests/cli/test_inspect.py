@@ -5,10 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from connect_mapping import Settings
+from connect_mapping.cli import inspect
+from connect_mapping.cli.reading import read_chunks
+from connect_mapping.cli.streams import Chunk
+from connect_mapping.tools.inspection import Inspection, report_object
 from tests.cli.lines import MIXED, TRACK, Drip
 
 if TYPE_CHECKING:
@@ -75,6 +81,7 @@ def test_until(cli: Any) -> None:
         "last_24_hours_from": "2024-05-02T00:00:00.000Z",
         "without": 0,
         "after_until": 1,
+        "until": "2025-01-01T00:00:00.000Z",
     }
 
 
@@ -96,6 +103,35 @@ def test_files(cli: Any, tmp_path: Path) -> None:
     [row] = [row for row in found["problems"] if row["code"] == "invalid_json"]
     places = [(place["file"], place["line"]) for place in row["places"]]
     assert places == [(str(tmp_path / "a"), 8), (str(tmp_path / "b.gz"), 2)]
+
+
+@pytest.mark.parametrize(("most_names", "option"), [(40, "--all"), (10_000, "--json")])
+def test_same_report(
+    cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_names: int, option: str
+) -> None:
+    """Several processes give the same report, to the byte, even if names come and go."""
+    monkeypatch.setattr(inspect, "Inspection", partial(Inspection, most_names=most_names))
+    names = [b"Often", *(b"Event %d" % (number % 50) for number in range(100)), b"Once"]
+    lines = [
+        b'%s,"timestamp":%d,"properties":{"p%d":%d}}'
+        % (TRACK.replace(b"Signed Up", name)[:-1], 86_400 * number, number % 30, number)
+        for number, name in enumerate(names)
+    ]
+    (tmp_path / "a").write_bytes((b"\n".join(lines) + b"\n" + MIXED) * 100)
+    (tmp_path / "b.gz").write_bytes(gzip.compress(b"\n".join(lines * 100) + MIXED))
+    files = (tmp_path / "a", tmp_path / "b.gz")
+    assert sum(1 for file in files for _ in read_chunks(str(file))) > 4
+    runs = [cli("inspect", *files, option, "--jobs", jobs) for jobs in ("1", "3")]
+    assert runs[0].code == 0
+    assert runs[0] == runs[1]
+    assert (b"more than 40" in runs[0].out) == (most_names == 40)
+
+
+def test_part(cli: Any) -> None:
+    """What a process finds in a chunk is what a run finds in it, at the place of the chunk."""
+    part = inspect._inspected(Chunk("<stdin>", 1, MIXED[:-1]), Settings(), until=7)
+    found = json.loads(cli("inspect", "--json", "--until", "1970-01-01T00:00:07Z", stdin=MIXED).out)
+    assert found == {**report_object(part.report()), "files": ["<stdin>"]}
 
 
 def test_missing_file(cli: Any, tmp_path: Path) -> None:

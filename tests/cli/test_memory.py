@@ -37,7 +37,10 @@ limited = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux limits 
 @pytest.mark.parametrize("line", [b"1", b"", TRACK], ids=["rejected", "blank", "converted"])
 @pytest.mark.parametrize(
     "command",
-    [["convert"], ["convert", "--batch"], ["convert", "--jobs", "2"], ["inspect"]],
+    [
+        *(["convert"], ["convert", "--batch"], ["convert", "--jobs", "2"]),
+        *(["inspect"], ["inspect", "--jobs", "2"]),
+    ],
     ids=" ".join,
 )
 def test_short_lines(tmp_path: Path, command: list[str], line: bytes) -> None:
@@ -57,6 +60,7 @@ def test_short_lines(tmp_path: Path, command: list[str], line: bytes) -> None:
         "convert in -o out --jobs 2",
         "convert in -o out --rejected rejected --batch",
         "inspect in --html out",
+        "inspect in --html out --jobs 2",
         "explain in",
     ],
 )

@@ -50,6 +50,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
         "html": None,
         "all": False,
         "until": None,
+        "jobs": 1,
         **SETTINGS,
     },
     "conformance --command a": {
@@ -93,7 +94,7 @@ COMMANDS = [use.split()[0] for use in DEFAULTS]
         ("explain a", ["--line", "5", "--item", "0"], {"line": 5, "item": 0}),
         ("explain a", ["--values", "--json"], {"values": True, "json": True}),
         ("inspect", ["--json", "--html", "o", "--all"], {"json": True, "html": "o", "all": True}),
-        ("inspect", ["--until", "1970-01-02"], {"until": 86_400}),
+        ("inspect", ["--until", "1970-01-02", "--jobs", "4"], {"until": 86_400, "jobs": 4}),
         (
             "conformance --command a",
             ["--only", "track,alias/*", "--only", "lines"],

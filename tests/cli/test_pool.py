@@ -15,10 +15,10 @@ import pytest
 from attrs import evolve
 
 from connect_mapping import Settings
-from connect_mapping.cli import pool
+from connect_mapping.cli import pool, workers
 from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.exit_codes import WorkerError
-from connect_mapping.cli.pool import convert_together
+from connect_mapping.cli.pool import work_together
 from connect_mapping.cli.reading import read_chunks
 from connect_mapping.cli.streams import Chunk
 from tests.cli.at_work import handlers
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.thorough
 
+#: What the processes do.
+CONVERT = partial(convert_chunk, settings=Settings(), form=LINES)
 CHUNKS = [Chunk("a", 1 + n, TRACK + b"\noops\n\n%d" % n) for n in range(40)]
 #: What the kernel does to a process that takes too much memory.
 KILLED = partial(signal.raise_signal, signal.SIGKILL)
@@ -52,12 +54,12 @@ def test_file_that_changes(tmp_path: Path, change: str) -> None:
     file.write_bytes(MIXED * 6_000)
     chunks = list(read_chunks(str(file)))
     assert len(chunks) > 1
-    expected = [convert_chunk(chunk, Settings(), LINES) for chunk in chunks]
+    expected = [CONVERT(chunk) for chunk in chunks]
     if change != "none":
         file.unlink()
     if change in {"another", "shorter"}:
         file.write_bytes(TRACK * (10_000 if change == "another" else 1))
-    assert list(convert_together(chunks, Settings(), 2, LINES)) == expected
+    assert list(work_together(chunks, CONVERT, 2)) == expected
 
 
 @pytest.mark.usefixtures("_method")
@@ -65,23 +67,22 @@ def test_more_than_pipes_hold() -> None:
     """Chunks and results may be larger than any pipe, and need not be of the same size."""
     long = TRACK + b" " * 1_000_000
     chunks = [Chunk("a", 1, b"\n".join([TRACK] * 9_000)), Chunk("a", 1, long), CHUNKS[0]] * 5
-    expected = [convert_chunk(chunk, Settings(), LINES) for chunk in chunks]
-    assert list(convert_together(chunks, Settings(), 2, LINES)) == expected
+    expected = [CONVERT(chunk) for chunk in chunks]
+    assert list(work_together(chunks, CONVERT, 2)) == expected
 
 
-def test_plain_file_is_read_where_it_is_converted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def convert_in_a_worker(chunk: Chunk) -> Any:
+    """Convert a chunk, but not in the process of the tests."""
+    assert multiprocessing.parent_process() is not None
+    return CONVERT(chunk)
+
+
+def test_plain_file_is_read_where_it_is_converted(tmp_path: Path) -> None:
     """The lines of a plain file go through no pipe, and the parent converts none of them."""
     file = tmp_path / "a"
     file.write_bytes(MIXED * 6_000)
-    expected = [convert_chunk(chunk, Settings(), LINES) for chunk in read_chunks(str(file))]
-    chunks = read_chunks(str(file))
-    converted = convert_together(chunks, Settings(), 2, LINES)
-    results = [next(converted)]
-    # The others were forked before this.
-    monkeypatch.setattr(pool, "convert_chunk", Mock(side_effect=AssertionError))
-    assert [*results, *converted] == expected
+    expected = [CONVERT(chunk) for chunk in read_chunks(str(file))]
+    assert list(work_together(read_chunks(str(file)), convert_in_a_worker, 2)) == expected
 
 
 def test_what_a_process_does_with_a_part_of_a_file(tmp_path: Path) -> None:
@@ -89,11 +90,11 @@ def test_what_a_process_does_with_a_part_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_bytes(MIXED)
     [chunk] = read_chunks(str(file))
-    expected = convert_chunk(chunk, Settings(), LINES)
+    expected = CONVERT(chunk)
     sent = evolve(chunk, content=b"")
-    assert pool._converted(sent, Settings(), LINES) == expected
+    assert pool._result(sent, CONVERT) == expected
     file.unlink()
-    assert pool._converted(sent, Settings(), LINES) is None
+    assert pool._result(sent, CONVERT) is None
 
 
 @pytest.mark.parametrize("chunks", [CHUNKS, CHUNKS[:1]], ids=["to be sent to", "to be heard of"])
@@ -101,7 +102,7 @@ def test_worker_that_dies(chunks: list[Chunk], monkeypatch: pytest.MonkeyPatch) 
     """When a process dies the run ends, and says so."""
     monkeypatch.setattr(pool, "leave_signals_to_the_parent", KILLED)
     with pytest.raises(WorkerError, match="a worker process died"):
-        list(convert_together(chunks, Settings(), 2, LINES))
+        list(work_together(chunks, CONVERT, 2))
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -117,7 +118,7 @@ def test_run_whose_worker_dies(
 
 def test_worker_without_memory(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a process runs out of memory, that is what the run says."""
-    monkeypatch.setattr(pool, "convert_chunk", Mock(side_effect=MemoryError))
+    monkeypatch.setattr(workers, "convert_chunk", Mock(side_effect=MemoryError))
     run = cli("convert", "--jobs", "2", "-o", tmp_path / "out", stdin=MIXED)
     assert (run.code, run.err) == (2, b"connect-mapping: out of memory\n")
     assert list(tmp_path.iterdir()) == []
@@ -187,11 +188,11 @@ def test_work(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Mock(recv=Mock(side_effect=[*CHUNKS[:2], EOFError]))
     target = Mock(send=Mock(side_effect=[None, BrokenPipeError]))
     with pytest.raises(Exited) as end:
-        pool._work(source, target, [inherited], Settings(), LINES)
+        pool._work(source, target, [inherited], CONVERT)
     assert end.value.args == (0,)
     assert inherited.close.called
     sent = [call.args[0] for call in target.send.call_args_list]
-    assert sent == [convert_chunk(chunk, Settings(), LINES) for chunk in CHUNKS[:2]]
+    assert sent == [CONVERT(chunk) for chunk in CHUNKS[:2]]
 
 
 @pytest.mark.usefixtures("_exits")

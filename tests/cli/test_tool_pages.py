@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from connect_mapping.cli.explain import _REASONS
+from connect_mapping.tools.inspection.faults import MOST_FIELDS
 from connect_mapping.tools.inspection.frequent import LONGEST_NAME, MOST_NAMES
+from connect_mapping.tools.inspection.over_time import MOST_BUCKETS, MOST_SHOWN
 from connect_mapping.tools.inspection.users import MOST_USERS
 from tests.pages import PAGES, ROOT, snippets
 from tests.tools.test_inspection import KEYS
@@ -79,5 +81,9 @@ def test_bounds() -> None:
     """The page about inspect names the bounds that the code has."""
     page = PAGES["docs/inspect.md"]
     assert f"up to {MOST_NAMES:,} names" in page
+    assert f"up to {2 * MOST_NAMES:,} pairs of an event and a property" in page
+    assert f"up to {MOST_FIELDS:,} pairs of a field and a code" in page
+    assert f"at most {MOST_BUCKETS:,} have an event" in page
+    assert f"The last {MOST_SHOWN:,} units" in page
     assert f"up to {MOST_USERS:,} users" in page
     assert f"up to {LONGEST_NAME} characters" in page

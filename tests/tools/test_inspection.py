@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,24 +11,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_mapping import Rejected, Request, Settings, Skipped, convert
+from connect_mapping import Rejected, Request, Settings, Skipped, __version__, convert
+from connect_mapping.rules import RULES
 from connect_mapping.tools.inspection import Inspection, inspect_lines, report_object
+from connect_mapping.tools.inspection.faults import MOST_FIELDS, Faults
+from connect_mapping.tools.inspection.rows import Meaning, Place
 from tests.inspected import audience, identify, inspected, track
 from tests.strategies import json_values, messages, texts
 
 if TYPE_CHECKING:
+    from connect_mapping.rules import Rule
     from connect_mapping.tools.inspection import Report
 
 NOON = 1_714_737_600
 DAY = 86_400
 #: The keys of each part of the object, the object itself first.
 KEYS = {
-    "": "lines calls skipped problems warnings times events attributes group_attributes "
-    "audiences users",
+    "": "files settings lines calls skipped problems problem_fields warnings warning_fields times "
+    "over_time events properties attributes group_attributes audiences users version",
+    "settings": "android_push_field on_invalid_timezone null_attributes context_traits calls "
+    "page_event screen_event page_url_query",
     "lines": "total converted skipped rejected blank",
     "calls": "identify track alias group page screen other",
-    "times": "earliest latest last_24_hours_from without after_until",
+    "problem_fields": "exact rows most missed_at_most",
+    "warning_fields": "exact rows most missed_at_most",
+    "times": "earliest latest last_24_hours_from without after_until until",
+    "over_time": "unit earlier rows",
     "events": "exact rows most missed_at_most",
+    "properties": "exact rows most missed_at_most",
     "attributes": "exact rows most missed_at_most",
     "group_attributes": "exact rows most missed_at_most",
     "audiences": "exact rows most missed_at_most",
@@ -188,6 +199,146 @@ def test_codes() -> None:
     assert (warning.code, warning.messages, warning.places[0].line) == ("invalid_timezone", 6, 2)
 
 
+def fields(report: Report) -> list[tuple[str, str, int, list[tuple[int, int | None]]]]:
+    """Return the problems by field and code, with their places."""
+    return [
+        (row.field, row.code, row.seen, [(place.line, place.index) for place in row.places])
+        for row in report.problem_fields.rows
+    ]
+
+
+def test_problems_by_field() -> None:
+    """A field and a code have the messages that have both, with the first five places."""
+    wrong = [{"type": "track", "userId": "u1"}, {"type": "track", "userId": [], "event": 7}]
+    report = inspected([wrong[0], {"batch": [track("a"), *wrong]}, *[wrong[0]] * 6])
+    assert fields(report) == [
+        ("event", "missing", 8, [(1, None), (2, 1), (3, None), (4, None), (5, None)]),
+        ("event", "wrong_type", 1, [(2, 2)]),
+        ("userId", "wrong_type", 1, [(2, 2)]),
+    ]
+
+
+def test_positions_are_left_out() -> None:
+    """Problems at different positions of a list are one field, and a message counts once."""
+    lines = [
+        '{"type":"track","userId":"u","event":"e","properties":{"list":[{"n":NaN},{"n":NaN}]}}'
+    ]
+    assert fields(inspect_lines(lines * 2)) == [
+        ("properties.list[].n", "not_json", 2, [(1, None), (2, None)])
+    ]
+
+
+def test_fields_are_bounded() -> None:
+    """Fields have no more rows than the bound, and the counts by code stay exact."""
+    report = inspected(
+        [{**track("e"), "properties": {f"p{n}": 10**700}} for n in range(MOST_FIELDS + 1)]
+    )
+    assert len(report.problem_fields.rows) <= MOST_FIELDS
+    assert not report.problem_fields.exact
+    assert [(row.code, row.messages) for row in report.problems] == [("not_json", MOST_FIELDS + 1)]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.code], ids=lambda r: r.id)
+def test_rule_of_a_problem(rule: Rule) -> None:
+    """The rules that report a code are those with its detail, and with no other."""
+    faults = Faults()
+    faults.add((rule.filled("`").problem("field"),), Place("a", 1))
+    [row] = faults.codes()
+    found = {meaning.id: meaning for meaning in row.rules}
+    assert found[rule.id] == Meaning(rule.id, rule.sentence, rule.fix.replace("{}", "…"))
+    details = {RULES[name].problem("").detail for name in found}
+    assert details == {rule.problem("").detail}
+
+
+def test_properties() -> None:
+    """A property has the share of the events that have it, and the types of its values."""
+    lines = [
+        {**track(event), "properties": properties}
+        for event, properties in [
+            ("Left", {"why": "price"}),
+            ("Paid", {"sum": 1, "list": [{"inner": 1}]}),
+            ("Paid", {"sum": None}),
+            ("Paid", {"sum": 1.5, "why": "price"}),
+        ]
+    ]
+    rows = inspected(lines).properties.rows
+    assert [(row.event, row.name, row.seen, row.event_share) for row in rows] == [
+        ("Paid", "sum", 3, 1),
+        ("Paid", "list", 1, pytest.approx(1 / 3)),
+        ("Paid", "why", 1, pytest.approx(1 / 3)),
+        ("Left", "why", 1, 1),
+    ]
+    assert dict(rows[0].types) == {"integer": 1, "number": 1, "null": 1}
+    assert rows[0].null_share == pytest.approx(1 / 3)
+
+
+def test_properties_of_events_that_come_and_go() -> None:
+    """The share of a property is not known if either count has a bound."""
+    events = [name for n in range(40) for name in ("Often", f"e{n}")]
+    lines = [{**track(event), "properties": {"a": 1}} for event in events]
+    report = inspected(lines, most_names=30)
+    assert report.properties.exact
+    assert not report.events.exact
+    missed = {row.name: row.missed_at_most for row in report.events.rows}
+    assert {row.event_share is None for row in report.properties.rows} == {True, False}
+    for row in report.properties.rows:
+        assert (row.event_share == 1) == (missed.get(row.event) == 0)
+
+
+def test_about_the_report() -> None:
+    """A report has the files, the settings without keys, the end of the data and the version."""
+    settings = Settings(private_key="0" * 32, public_key="p", calls={"screen", "group"})
+    found = report_object(inspected([], settings=settings, files=["a", "\udcff"], until=NOON))
+    assert (found["files"], found["version"]) == (["a", "\\udcff"], __version__)
+    assert found["settings"]["calls"] == ["group", "screen"]
+    assert found["times"]["until"] == "2024-05-03T12:00:00.000Z"
+    assert "0" * 32 not in str(found)
+
+
+@given(
+    st.lists(
+        st.lists(
+            messages(json_values)
+            | st.builds(
+                track, st.sampled_from("abcdef") | texts, st.none() | st.integers(0, 10**10)
+            )
+            | st.builds(audience, st.sampled_from("abcdef"), st.booleans())
+        )
+    ),
+    st.integers(1, 4),
+)
+def test_merge(drawn: list[list[Any]], most: int) -> None:
+    """Chunks that are merged where they can be give the report of all lines, one after the other."""
+    options: dict[str, Any] = {"most_names": most, "most_users": most}
+    whole, merged = Inspection(**options), Inspection(**options)
+    for chunk in drawn:
+        part = Inspection(**options)
+        for inspection in (whole, part):
+            for number, message in enumerate(chunk):
+                inspection.add(json.dumps(message), "a", number)
+        part = pickle.loads(pickle.dumps(part))  # noqa: S301 - as processes do
+        if not merged.merge(part):
+            for number, message in enumerate(chunk):
+                merged.add(json.dumps(message), "a", number)
+        assert merged.report() == whole.report()
+
+
+def test_parts_that_fit_are_merged() -> None:
+    """Parts are merged unless one has dropped a name, or together they have too many."""
+    lines = [json.dumps(track(event)) for event in "abc"]
+    one, two, three = (Inspection(most_names=2) for _ in range(3))
+    one.add(lines[0], "a", 1)
+    two.add(lines[1], "a", 1)
+    for number in range(3):
+        three.add(lines[number], "a", number)
+    before = one.report()
+    assert not one.merge(three)
+    assert one.report() == before
+    assert one.merge(two)
+    two.add(lines[2], "a", 2)
+    assert not one.merge(two)
+
+
 def test_calls() -> None:
     """Messages are counted by their call, and as ``other`` if they name none."""
     calls: list[Any] = [track("a"), identify({}), {"type": "page"}, {"type": "Secret"}]
@@ -269,7 +420,8 @@ def test_keys_of_the_object(lines: list[Any]) -> None:
 
 def test_rows_of_the_object() -> None:
     """Times are ISO 8601, and JSON in UTF-8 can hold everything."""
-    lines = [track("Paid", NOON + 0.25), track("\ud800"), audience("vip", True), {"type": "track"}]
+    paid = {**track("Paid", NOON + 0.25), "properties": {"sum": 1}}
+    lines = [paid, track("\ud800"), audience("vip", True), {"type": "track"}]
     found = report_object(inspected([*lines, identify({"plan": None})]))
     assert json.loads(json.dumps(found, ensure_ascii=False).encode()) == found
     assert [row["name"] for row in found["events"]["rows"]] == ["Paid", "\\ud800"]
@@ -285,8 +437,30 @@ def test_rows_of_the_object() -> None:
     assert list(found["attributes"]["rows"][0]) == attribute
     audience_keys = ["name", "entries", "exits", "missed_at_most"]
     assert list(found["audiences"]["rows"][0]) == audience_keys
-    places = [{"file": "a.ndjson", "line": 4}]
-    assert found["problems"] == [{"code": "missing", "messages": 1, "places": places}]
+    places = [{"file": "a.ndjson", "line": 4, "index": None}]
+    [problem] = found["problems"]
+    ids = [rule.pop("id") for rule in problem["rules"]]
+    assert ids == ["user-id.missing", "track.event.missing"]
+    assert [list(rule) for rule in problem.pop("rules")] == [["sentence", "fix"]] * 2
+    assert problem == {"code": "missing", "messages": 1, "places": places}
+    row = {"code": "missing", "seen": 1, "places": places, "missed_at_most": 0}
+    fields = [{"field": name, **row} for name in ("event", "userId")]
+    assert found["problem_fields"]["rows"] == fields
+    start = "2024-05-03T12:00:00.000Z"
+    assert found["over_time"] == {
+        "unit": "hour",
+        "earlier": 0,
+        "rows": [{"start": start, "events": 1}],
+    }
+    assert found["properties"]["rows"][0] == {
+        "event": "Paid",
+        "name": "sum",
+        "seen": 1,
+        "event_share": 1.0,
+        "types": {"integer": 1},
+        "missed_at_most": 0,
+        "null_share": 0.0,
+    }
 
 
 @given(st.lists(messages(json_values) | texts.map(track), max_size=10), st.integers(1, 3))

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping.tools.inspection.frequent import LONGEST_NAME, Frequent, Tally, kept_name
+from connect_mapping.tools.inspection.over_time import MOST_SHOWN, OverTime
+from connect_mapping.tools.inspection.report import moment
 from connect_mapping.tools.inspection.tallies import SLOT, SLOTS, Recent, slot_of
 from connect_mapping.tools.inspection.users import Users
 
-DAY = 86_400
+HOUR = 3_600
+DAY = 24 * HOUR
 SHARES = ("email", "phone_number", "push_token", "timezone")
 some_names = st.lists(st.sampled_from("abcdefghijklmnop"), max_size=200)
 #: Around a few days, and far away on both sides: the years 1 to 9999.
@@ -37,7 +40,7 @@ def test_names(names: list[str], most: int) -> None:
     """No count is too high, or too low by more than is stated; it is exact if all names fit."""
     frequent = counted(names, most)
     true = Counter(names)
-    tallies = dict(frequent.items())
+    tallies = {name: tally for [name], tally in frequent.items()}
     assert len(tallies) <= most
     for name, tally in tallies.items():
         assert tally.seen <= true[name] <= tally.seen + tally.missed_at_most
@@ -51,13 +54,13 @@ def test_names(names: list[str], most: int) -> None:
 def test_frequent_names_stay() -> None:
     """A frequent name keeps its exact count, however many rare names come and go."""
     names = [name for number in range(1_000) for name in ("often", f"rare {number}")]
-    [(name, tally), *_] = counted(names, 100).items()
+    [([name], tally), *_] = counted(names, 100).items()
     assert (name, tally.seen, tally.missed_at_most) == ("often", 1_000, 0)
 
 
 def test_order_of_names() -> None:
     """The most frequent names come first, and equally frequent ones in alphabetical order."""
-    assert [name for name, _ in counted(["b", "c", "a", "c"], 10).items()] == ["c", "a", "b"]
+    assert [name for [name], _ in counted(["b", "c", "a", "c"], 10).items()] == ["c", "a", "b"]
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "\ud800"])
@@ -71,12 +74,23 @@ def test_long_names(letter: str) -> None:
     assert len(kept_name(one)) == LONGEST_NAME + 9
 
 
+@given(some_names, some_names, st.integers(1, 40))
+def test_names_that_are_merged(names: list[str], later: list[str], most: int) -> None:
+    """Names that fit are merged as if they had been counted one by one."""
+    frequent, other = counted(names, most), counted(later, most)
+    if frequent.takes(other):
+        frequent.merge(other)
+        assert list(frequent.items()) == list(counted(names + later, most).items())
+    else:
+        assert len({*names, *later}) > most
+
+
 @given(st.lists(times, max_size=60), times)
 def test_recent(seconds: list[float], other: float) -> None:
     """The last 24 hours are right in whatever order the times come, and if others end later."""
     recent = Recent()
     for time in seconds:
-        recent.add(time)
+        recent.add(slot_of(time))
     for latest in (max(seconds, default=other), max([*seconds, other])):
         first = slot_of(latest) - SLOTS + 1
         assert recent.since(first) == sum(slot_of(time) >= first for time in seconds)
@@ -137,3 +151,80 @@ def test_users_beyond_the_bound() -> None:
     assert shares.users == shares.kept * shares.one_in == pytest.approx(50_000, rel=0.1)
     assert shares.email == pytest.approx(0.2, abs=0.04)
     assert shares == sample(range(49_999, -1, -1), 2_000).shares()
+
+
+@given(st.lists(st.integers(0, 99)), st.lists(st.integers(0, 99)), st.integers(1, 50))
+def test_users_that_are_merged(some: list[int], others: list[int], most: int) -> None:
+    """Samples of users are merged as if all had been added to one."""
+    one, other = Users(most), Users(most)
+    for number in some:
+        one.add({"user_id": f"u{number}"})
+    for number in others:
+        other.add({"user_id": f"u{number}", "email": "a"})
+    one.merge(other)
+    expected = Users(most)
+    for number in some:
+        expected.add({"user_id": f"u{number}"})
+    for number in others:
+        expected.add({"user_id": f"u{number}", "email": "a"})
+    assert one.shares() == expected.shares()
+
+
+def over_time(seconds: list[float], most: int = 1_000) -> OverTime:
+    counts = OverTime(most)
+    for time in seconds:
+        counts.add(time)
+    return counts
+
+
+@given(st.lists(times, min_size=1, max_size=60), st.integers(1, 10), st.integers(0, 60))
+def test_over_time(seconds: list[float], most: int, cut: int) -> None:
+    """The counts add up, in whatever order and parts the times come, and memory is bounded."""
+    counts = over_time(seconds, most)
+    series = counts.series(min(seconds), max(seconds))
+    assert series.earlier + sum(bucket.events for bucket in series.rows) == len(seconds)
+    assert len(series.rows) <= MOST_SHOWN
+    assert len(counts._counts) <= max(most, len({moment(time).year for time in seconds}))
+    starts = [bucket.start for bucket in series.rows]
+    assert starts == sorted(set(starts))
+    assert starts[-1] <= max(seconds)
+    shuffled = over_time(sorted(seconds)[:cut], most)
+    shuffled.merge(over_time(sorted(seconds)[cut:], most))
+    assert shuffled.series(min(seconds), max(seconds)) == series
+
+
+JANUARY_2023 = 1_672_531_200
+
+
+@pytest.mark.parametrize(
+    ("seconds", "unit", "starts"),
+    [
+        ([0, 3 * DAY - 1], "hour", [HOUR * n for n in range(72)]),
+        ([0, 3 * DAY], "day", [DAY * n for n in range(4)]),
+        ([-1, 0], "hour", [-HOUR, 0]),
+        ([0, 399 * DAY], "day", [DAY * n for n in range(400)]),
+        ([JANUARY_2023 - 400 * DAY, JANUARY_2023 + 31 * DAY], "month", "2021-11 2023-02"),
+        ([JANUARY_2023, JANUARY_2023 + 365 * 400 * DAY], "year", "2023-01 2422-01"),
+        ([-62_135_596_800, -62_135_596_800 + DAY * 4], "day", "0001-01 0001-01"),
+        ([-62_135_596_800, JANUARY_2023], "year", "1624-01 2023-01"),
+    ],
+)
+def test_unit(seconds: list[float], unit: str, starts: list[int] | str) -> None:
+    """The unit is the finest that shows nearly all events; units without events are there too."""
+    series = over_time(seconds).series(*seconds)
+    found = [bucket.start for bucket in series.rows]
+    assert series.unit == unit
+    if isinstance(starts, str):
+        months = [moment(start).isoformat()[:7] for start in found]
+        assert f"{months[0]} {months[-1]}" == starts
+    else:
+        assert found == starts
+
+
+def test_few_early_events() -> None:
+    """A clock that was reset to 1970 does not change the unit, and its events are counted apart."""
+    recent = [JANUARY_2023 + DAY * (n % 10) for n in range(99)]
+    series = over_time([0, *recent]).series(0, max(recent))
+    assert (series.unit, series.earlier, len(series.rows)) == ("day", 1, 400)
+    series = over_time([0, 0, *recent]).series(0, max(recent))
+    assert (series.unit, series.earlier) == ("year", 0)

@@ -6,32 +6,42 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
 from connect_mapping.calls.audiences import read_memberships
 from connect_mapping.conversion import CALLS
 from connect_mapping.lines import read_entries
 from connect_mapping.outcomes import Request, Skipped
 from connect_mapping.reading import Reading
 from connect_mapping.settings import DEFAULT_SETTINGS, check_settings
+from connect_mapping.tools.inspection.faults import MOST_FIELDS, Faults
 from connect_mapping.tools.inspection.frequent import MOST_NAMES, Frequent
-from connect_mapping.tools.inspection.report import Listing, Report, Times
+from connect_mapping.tools.inspection.over_time import OverTime
+from connect_mapping.tools.inspection.report import Report
+from connect_mapping.tools.inspection.rows import Listing, Place, PropertyRow, Series, Times
 from connect_mapping.tools.inspection.tallies import (
     SLOT,
     SLOTS,
     AttributeTally,
     AudienceTally,
-    Codes,
     EventTally,
     slot_of,
 )
 from connect_mapping.tools.inspection.users import MOST_USERS, Users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Collection, Iterable
 
-    from connect_mapping.outcomes import Outcome
+    from connect_mapping.lines import Entry
     from connect_mapping.settings import Settings
 
 _OTHER: Final = "other"
+#: The parts of an inspection that keep a bounded number of names, and those that count kinds.
+_BOUNDED: Final = (
+    *("_problems", "_warnings", "_events", "_properties"),
+    *("_attributes", "_group_attributes", "_audiences"),
+)
+_COUNTERS: Final = ("_lines", "_calls", "_skipped")
 _LINES: Final = ("total", "converted", "skipped", "rejected", "blank")
 #: The beginning of the year 1, the first that a date can have.
 _FIRST_TIME: Final = -62_135_596_800
@@ -41,8 +51,9 @@ class Inspection:
     """Lines of messages, counted one after the other in bounded memory.
 
     ``until`` is the end of the data in Unix seconds. Events after it are counted, but their times are
-    ignored, because a clock was wrong. At most ``most_names`` events, attributes, attributes of groups
-    and audiences are kept, and at most ``most_users`` users.
+    ignored, because a clock was wrong. ``files`` are only named in the report. At most ``most_names``
+    events, attributes, attributes of groups and audiences are kept, twice as many properties, and at
+    most ``most_users`` users.
 
     >>> inspection = Inspection()
     >>> inspection.add('{"type": "track", "userId": "u1", "event": "Signed Up"}', "a.ndjson", 1)
@@ -55,36 +66,72 @@ class Inspection:
         settings: Settings = DEFAULT_SETTINGS,
         *,
         until: float | None = None,
+        files: Iterable[str] = (),
         most_names: int = MOST_NAMES,
         most_users: int = MOST_USERS,
     ) -> None:
         check_settings(settings)
         self._settings = settings
         self._until = until
+        self._files = tuple(files)
         self._lines: Counter[str] = Counter()
-        self._calls = dict.fromkeys((*CALLS, _OTHER), 0)
+        self._calls = Counter(dict.fromkeys((*CALLS, _OTHER), 0))
         self._skipped: Counter[str] = Counter()
-        self._problems = Codes()
-        self._warnings = Codes()
+        self._problems = Faults(min(most_names, MOST_FIELDS))
+        self._warnings = Faults(min(most_names, MOST_FIELDS))
         self._events = Frequent(EventTally, most_names)
+        self._properties = Frequent(AttributeTally, 2 * most_names)
         self._attributes = Frequent(AttributeTally, most_names)
         self._group_attributes = Frequent(AttributeTally, most_names)
         self._audiences = Frequent(AudienceTally, most_names)
         self._users = Users(most_users)
+        self._over_time = OverTime()
         self._earliest: float | None = None
         self._latest: float | None = None
         self._without = self._after_until = 0
 
     def add(self, line: str | bytes, file: str, number: int) -> None:
         """Count the line of a file at ``number``, which is only shown in the report."""
-        self._lines["total"] += 1
-        for entry in read_entries([line], self._settings, number):
+        self.add_lines([line], file, number)
+
+    def add_lines(self, lines: Collection[str | bytes], file: str, first: int) -> None:
+        """Count consecutive lines of a file, of which the first is at ``first``."""
+        self._lines["total"] += len(lines)
+        for entry in read_entries(lines, self._settings, first):
             if entry.outcome is None:
                 self._lines["blank"] += 1
             else:
-                self._add_message(entry.message, entry.outcome, file, number)
+                self._add_message(entry, file)
 
-    def _add_message(self, message: Any, outcome: Outcome, file: str, number: int) -> None:
+    def merge(self, later: Inspection) -> bool:
+        """Add what another inspection, with the same options, found in later lines.
+
+        If their names would not all fit, return False and change nothing: then the result depends on
+        the order of the lines, which must be added one by one. Otherwise the result is the same as if
+        they had been.
+
+        >>> one, other = Inspection(), Inspection()
+        >>> other.add('{"type": "track", "userId": "u1", "event": "Paid"}', "b.ndjson", 1)
+        >>> one.merge(other), one.report() == other.report()
+        (True, True)
+        """
+        parts = [(getattr(self, name), getattr(later, name)) for name in _BOUNDED]
+        if not all(part.takes(other) for part, other in parts):
+            return False
+        for part, other in parts:
+            part.merge(other)
+        for name in _COUNTERS:
+            getattr(self, name).update(getattr(later, name))
+        self._users.merge(later._users)
+        self._over_time.merge(later._over_time)
+        if later._earliest is not None and later._latest is not None:
+            self._add_span(later._earliest, later._latest)
+        self._without += later._without
+        self._after_until += later._after_until
+        return True
+
+    def _add_message(self, entry: Entry, file: str) -> None:
+        message, outcome = entry.message, entry.outcome
         call = message.get("type") if isinstance(message, dict) else None
         self._calls[call if isinstance(call, str) and call in self._calls else _OTHER] += 1
         if isinstance(outcome, Request):
@@ -93,18 +140,20 @@ class Inspection:
             if call == "identify" and (message.get("context") or {}).get("personas"):
                 self._add_memberships(message, outcome.body)
             if outcome.warnings:
-                self._warnings.add(outcome.warnings, file, number)
+                self._warnings.add(outcome.warnings, Place(file, entry.line, entry.index))
         elif isinstance(outcome, Skipped):
             self._lines["skipped"] += 1
             self._skipped[outcome.reason] += 1
         else:
             self._lines["rejected"] += 1
-            self._problems.add(outcome.problems, file, number)
+            self._problems.add(outcome.problems, Place(file, entry.line, entry.index))
 
     def _add_body(self, body: Any) -> None:
         self._users.add(body)
         if "event" in body:
             self._add_event(body["event"], body.get("timestamp"))
+            for name, value in body.get("properties", {}).items():
+                self._properties.of(body["event"], name).add_value(value)
         for name, value in body.get("attributes", {}).items():
             self._attributes.of(name).add_value(value)
         for name, value in body.get("group_attributes", {}).items():
@@ -120,10 +169,14 @@ class Inspection:
             self._after_until += 1
             return
         event.add_time(seconds)
-        if self._earliest is None or seconds < self._earliest:
-            self._earliest = seconds
-        if self._latest is None or seconds > self._latest:
-            self._latest = seconds
+        self._over_time.add(seconds)
+        self._add_span(seconds, seconds)
+
+    def _add_span(self, first: float, last: float) -> None:
+        if self._earliest is None or first < self._earliest:
+            self._earliest = first
+        if self._latest is None or last > self._latest:
+            self._latest = last
 
     def _add_memberships(self, message: dict[str, Any], body: Any) -> None:
         context = message["context"]
@@ -138,29 +191,51 @@ class Inspection:
         """Return what was found so far. Later lines do not change it."""
         first_slot = None if self._latest is None else slot_of(self._latest) - SLOTS + 1
         return Report(
+            files=self._files,
+            settings=self._settings,
             lines={kind: self._lines[kind] for kind in _LINES},
-            calls=self._calls.copy(),
+            calls=dict(self._calls),
             skipped=dict(sorted(self._skipped.items(), key=lambda pair: (-pair[1], pair[0]))),
-            problems=self._problems.rows(),
-            warnings=self._warnings.rows(),
+            problems=self._problems.codes(),
+            problem_fields=self._problems.fields(),
+            warnings=self._warnings.codes(),
+            warning_fields=self._warnings.fields(),
             times=Times(
                 self._earliest,
                 self._latest,
                 None if first_slot is None else max(first_slot * SLOT, _FIRST_TIME),
                 self._without,
                 self._after_until,
+                self._until,
             ),
-            events=_listing(self._events, partial(EventTally.row, first_slot=first_slot or 0)),
-            attributes=_listing(self._attributes, AttributeTally.row),
-            group_attributes=_listing(self._group_attributes, AttributeTally.row),
-            audiences=_listing(self._audiences, AudienceTally.row),
+            over_time=self._series(),
+            events=self._events.listing(partial(EventTally.row, first_slot=first_slot or 0)),
+            properties=self._property_listing(),
+            attributes=self._attributes.listing(AttributeTally.row),
+            group_attributes=self._group_attributes.listing(AttributeTally.row),
+            audiences=self._audiences.listing(AudienceTally.row),
             users=self._users.shares(),
         )
 
+    def _series(self) -> Series:
+        if self._earliest is None or self._latest is None:
+            return Series()
+        return self._over_time.series(self._earliest, self._latest)
 
-def _listing(kept: Frequent[Any], row: Callable[[Any, str], Any]) -> Listing[Any]:
-    rows = tuple(row(tally, name) for name, tally in kept.items())
-    return Listing(rows, kept.most, kept.missed_at_most)
+    def _property_listing(self) -> Listing[PropertyRow]:
+        """Return the properties, in the order of their events."""
+        events = {name: tally for [name], tally in self._events.items()}
+        rank = {name: number for number, name in enumerate(events)}
+
+        def row(tally: AttributeTally, event: str, name: str) -> PropertyRow:
+            whole = events.get(event)
+            exact = whole is not None and not (whole.missed_at_most or tally.missed_at_most)
+            share = tally.seen / whole.seen if whole is not None and exact else None
+            return tally.property_row(event, name, share)
+
+        listing = self._properties.listing(row)
+        rows = sorted(listing.rows, key=lambda found: rank.get(found.event, len(rank)))
+        return evolve(listing, rows=tuple(rows))
 
 
 def inspect_lines(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from attrs import define
 
+from connect_mapping.tools.inspection.rows import Listing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from connect_mapping.tools.inspection.rows import Row
 
 #: How many names are kept of each kind.
 MOST_NAMES: Final = 10_000
@@ -27,6 +31,10 @@ class Tally:
     seen: int = 0
     missed_at_most: int = 0
 
+    def merge(self, later: Any) -> None:
+        """Add the counts of later messages."""
+        self.seen += later.seen
+
 
 _Kept = TypeVar("_Kept", bound=Tally)
 
@@ -41,22 +49,51 @@ class Frequent(Generic[_Kept]):
     as in "A High-Performance Algorithm for Identifying Frequent Items in Data Streams" (Anderson et
     al., 2017). It is deterministic: the same names in the same order give the same tallies.
 
+    A name may have several parts, such as an event and a property. Names that fit can be counted apart
+    and merged, and give the same tallies as if they had been counted here one by one.
+
     >>> events = Frequent(Tally, most=2)
     >>> for name in ["a", "a", "b", "c"]:
     ...     events.of(name).seen += 1
-    >>> [(name, tally.seen, tally.missed_at_most) for name, tally in events.items()]
+    >>> [(name, tally.seen, tally.missed_at_most) for [name], tally in events.items()]
     [('a', 2, 0), ('c', 1, 1)]
     """
 
     def __init__(self, make: Callable[[], _Kept], most: int = MOST_NAMES) -> None:
         self._make = make
-        self._tallies: dict[str, _Kept] = {}
+        self._tallies: dict[tuple[str, ...], _Kept] = {}
         self.most = most
         self.missed_at_most = 0
 
-    def of(self, name: str) -> _Kept:
+    def of(self, *name: str) -> _Kept:
         """Return the tally of a name, to be counted up by one."""
-        name = kept_name(name)
+        return self._tallies.get(name) or self._of(tuple(map(kept_name, name)))
+
+    def takes(self, later: Frequent[_Kept]) -> bool:
+        """Tell whether :meth:`merge` would drop no name, and none was dropped before."""
+        new = sum(name not in self._tallies for name in later._tallies)
+        return later.exact and len(self._tallies) + new <= self.most
+
+    def merge(self, later: Frequent[_Kept]) -> None:
+        """Add the tallies of later names."""
+        for name, tally in later._tallies.items():
+            self._of(name).merge(tally)
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether all names are kept."""
+        return not self.missed_at_most
+
+    def items(self) -> Iterator[tuple[tuple[str, ...], _Kept]]:
+        """Yield the names with their tallies, the most frequent first, then by name."""
+        yield from sorted(self._tallies.items(), key=lambda pair: (-pair[1].seen, pair[0]))
+
+    def listing(self, row: Callable[..., Row]) -> Listing[Row]:
+        """Return the rows, each made of a tally and the parts of its name."""
+        rows = tuple(row(tally, *name) for name, tally in self.items())
+        return Listing(rows, self.most, self.missed_at_most)
+
+    def _of(self, name: tuple[str, ...]) -> _Kept:
         tally = self._tallies.get(name)
         if tally is None:
             if len(self._tallies) >= self.most:
@@ -64,10 +101,6 @@ class Frequent(Generic[_Kept]):
             tally = self._tallies[name] = self._make()
             tally.missed_at_most = self.missed_at_most
         return tally
-
-    def items(self) -> Iterator[tuple[str, _Kept]]:
-        """Yield the names with their tallies, the most frequent first, then by name."""
-        yield from sorted(self._tallies.items(), key=lambda pair: (-pair[1].seen, pair[0]))
 
     def _drop_half(self) -> None:
         # Of two that may have been seen equally often, the one that is known better stays.

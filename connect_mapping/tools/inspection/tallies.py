@@ -1,4 +1,4 @@
-"""The counts of one event, attribute, audience or code, and the rows that they become."""
+"""The counts of one event, attribute, property or audience, and the rows that they become."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Final
 from attrs import Factory, define
 
 from connect_mapping.tools.inspection.frequent import Tally
-from connect_mapping.tools.inspection.report import (
+from connect_mapping.tools.inspection.rows import (
     AttributeRow,
     AudienceRow,
-    CodeRow,
     EventRow,
-    Place,
+    PropertyRow,
 )
 
 if TYPE_CHECKING:
-    from connect_mapping.outcomes import Problem
+    from collections.abc import Mapping
 
-#: How many places are kept of each code.
-MOST_PLACES: Final = 5
 #: The last 24 hours are counted in slots of this many seconds.
 SLOT: Final = 300
 #: One slot more than a day has, so that the last 24 hours are covered wherever in a slot they end.
@@ -46,7 +43,7 @@ class Recent:
 
     >>> recent = Recent()
     >>> for seconds in (1_000_000, 0, 999_000):
-    ...     recent.add(seconds)
+    ...     recent.add(slot_of(seconds))
     >>> recent.since(slot_of(1_000_000) - SLOTS + 1)
     2
     """
@@ -57,9 +54,15 @@ class Recent:
         self._counts: array[int] | None = None
         self._latest = _NEVER
 
-    def add(self, seconds: float) -> None:
-        """Count something that happened at a point in time, in Unix seconds."""
-        slot = slot_of(seconds)
+    def merge(self, other: Recent) -> None:
+        """Add the counts of another."""
+        if other._counts is not None:
+            for slot in range(other._latest, other._latest - SLOTS, -1):
+                if count := other._counts[slot % SLOTS]:
+                    self.add(slot, count)
+
+    def add(self, slot: int, count: int = 1) -> None:
+        """Count what happened in a slot."""
         if self._counts is None:
             self._counts = array("Q", bytes(8 * SLOTS))
             self._latest = slot
@@ -69,7 +72,7 @@ class Recent:
             self._latest = slot
         elif slot <= self._latest - SLOTS:
             return
-        self._counts[slot % SLOTS] += 1
+        self._counts[slot % SLOTS] += count
 
     def since(self, first: int) -> int:
         """Return the count from a slot on."""
@@ -98,11 +101,19 @@ class EventTally(Tally):
 
     def add_time(self, seconds: float) -> None:
         """Count the time of an event, in Unix seconds."""
-        self.recent.add(seconds)
+        self.recent.add(slot_of(seconds))
         if self.first is None or seconds < self.first:
             self.first = seconds
         if self.last is None or seconds > self.last:
             self.last = seconds
+
+    def merge(self, later: EventTally) -> None:
+        """Add the counts of later messages."""
+        self.seen += later.seen
+        self.recent.merge(later.recent)
+        if later.first is not None and later.last is not None:
+            self.first = min(later.first, later.first if self.first is None else self.first)
+            self.last = max(later.last, later.last if self.last is None else self.last)
 
     def row(self, name: str, first_slot: int) -> EventRow:
         """Return its row; the last 24 hours are counted from a slot on."""
@@ -112,20 +123,33 @@ class EventTally(Tally):
 
 @define
 class AttributeTally(Tally):
-    """An attribute, with the JSON types of its values."""
+    """An attribute or a property, with the JSON types of its values."""
 
-    types: dict[str, int] = Factory(dict)
+    types: dict[type, int] = Factory(dict)
 
     def add_value(self, value: object) -> None:
         """Count a value."""
         self.seen += 1
-        name = _TYPES[type(value)]
-        self.types[name] = self.types.get(name, 0) + 1
+        kind = type(value)
+        self.types[kind] = self.types.get(kind, 0) + 1
+
+    def merge(self, later: AttributeTally) -> None:
+        """Add the counts of later messages."""
+        self.seen += later.seen
+        for kind, count in later.types.items():
+            self.types[kind] = self.types.get(kind, 0) + count
 
     def row(self, name: str) -> AttributeRow:
-        """Return its row, with the types always in the same order."""
-        types = {kind: self.types[kind] for kind in _TYPES.values() if kind in self.types}
-        return AttributeRow(name, self.seen, types, self.missed_at_most)
+        """Return the row of an attribute."""
+        return AttributeRow(name, self.seen, self._types(), self.missed_at_most)
+
+    def property_row(self, event: str, name: str, share: float | None) -> PropertyRow:
+        """Return the row of a property, which a share of the events of its name have."""
+        return PropertyRow(event, name, self.seen, share, self._types(), self.missed_at_most)
+
+    def _types(self) -> Mapping[str, int]:
+        """Return the types, always in the same order."""
+        return {name: self.types[kind] for kind, name in _TYPES.items() if kind in self.types}
 
 
 @define
@@ -139,34 +163,11 @@ class AudienceTally(Tally):
         self.seen += 1
         self.exits += not member
 
+    def merge(self, later: AudienceTally) -> None:
+        """Add the counts of later messages."""
+        self.seen += later.seen
+        self.exits += later.exits
+
     def row(self, name: str) -> AudienceRow:
         """Return its row."""
         return AudienceRow(name, self.seen - self.exits, self.exits, self.missed_at_most)
-
-
-class Codes:
-    """The codes of problems or of warnings, each with the first places where it occurs.
-
-    >>> from connect_mapping.outcomes import Problem
-    >>> codes = Codes()
-    >>> codes.add((Problem("missing", "event", ""), Problem("missing", "userId", "")), "a", 7)
-    >>> codes.rows()
-    (CodeRow(code='missing', messages=1, places=(Place(file='a', line=7),)),)
-    """
-
-    def __init__(self) -> None:
-        self._messages: dict[str, int] = {}
-        self._places: dict[str, list[Place]] = {}
-
-    def add(self, problems: tuple[Problem, ...], file: str, number: int) -> None:
-        """Count a message once for each code that it has."""
-        for code in {problem.code for problem in problems}:
-            self._messages[code] = self._messages.get(code, 0) + 1
-            places = self._places.setdefault(code, [])
-            if len(places) < MOST_PLACES:
-                places.append(Place(file, number))
-
-    def rows(self) -> tuple[CodeRow, ...]:
-        """Return the row of each code, the most common first, then by code."""
-        ranked = sorted(self._messages.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(CodeRow(code, n, tuple(self._places[code])) for code, n in ranked)

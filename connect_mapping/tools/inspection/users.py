@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.inspection.report import UserShares
+from connect_mapping.tools.inspection.rows import UserShares
 
 if TYPE_CHECKING:
     from connect_mapping.bodies import Body
@@ -46,13 +46,29 @@ class Users:
         if number >= self._below:
             return
         bits = self._bits.get(number, 0)
-        for field in _BITS.keys() & body.keys():
-            bits |= _BITS[field]
+        for field, bit in _BITS.items():
+            if field in body:
+                bits |= bit
         self._bits[number] = bits
+        self._make_room()
+
+    def merge(self, other: Users) -> None:
+        """Add what another sample says about its users."""
+        while self._halvings < other._halvings:
+            self._halve()
+        for number, bits in other._bits.items():
+            if number < self._below:
+                self._bits[number] = self._bits.get(number, 0) | bits
+        self._make_room()
+
+    def _make_room(self) -> None:
         while len(self._bits) > self._most:
-            self._halvings += 1
-            self._below >>= 1
-            self._bits = {n: bits for n, bits in self._bits.items() if n < self._below}
+            self._halve()
+
+    def _halve(self) -> None:
+        self._halvings += 1
+        self._below >>= 1
+        self._bits = {n: bits for n, bits in self._bits.items() if n < self._below}
 
     def shares(self) -> UserShares:
         """Return the shares of the users that are kept."""
