@@ -19,9 +19,10 @@ const calls = new Map();
 let count = 0;
 /** The message that is shown, of those that were entered. */
 let chosen = 0;
-/** Whether the worker is asked for an answer, and whether something else was entered since. */
-let busy = false;
-let again = false;
+/** How often something was entered, and which of these entries was answered last, or is being answered. */
+let entered = 0;
+let answered = 0;
+let asking = false;
 let timer = 0;
 
 // The worker.
@@ -182,20 +183,28 @@ async function copied(text) {
 
 // The answer.
 
-/** Ask for an answer after a pause. */
-function onEntry(pause = PAUSE) {
-  chosen = 0;
+/** Answer after a pause, with one of the messages in full. */
+function onEntry(pause = PAUSE, message = 0) {
+  chosen = message;
+  entered += 1;
+  RESULT.setAttribute("aria-busy", "true");
   clearTimeout(timer);
   timer = setTimeout(ask, pause);
 }
 
-/** Ask the worker for an answer to what is entered; while it is busy, once more when it is not. */
+/** Answer what is entered, and again if something else was entered in the meantime. */
 async function ask() {
-  if (!about) return;
-  if (busy) {
-    again = true;
-    return;
+  if (!about || asking) return;
+  asking = true;
+  while (answered !== entered) {
+    answered = entered;
+    await answerEntry();
   }
+  asking = false;
+  RESULT.removeAttribute("aria-busy");
+}
+
+async function answerEntry() {
   const settings = readSettings();
   const changed = Object.keys(settings);
   CHANGED.textContent = changed.length ? `(changed: ${changed.join(", ")})` : "";
@@ -203,21 +212,13 @@ async function ask() {
     showNothing("This is too long for the page: use the command line for files.");
     return;
   }
-  busy = true;
-  RESULT.setAttribute("aria-busy", "true");
   try {
     const answer = await call("answer", JSON.stringify({ text: TEXT.value, settings, chosen }));
-    if (!again) show(answer);
+    if (answered === entered) show(answer);
   } catch (error) {
     const why = /call stack/.test(error.message) ? "it nests too deeply for Python in a browser" : error.message;
     showNothing(`The page cannot convert this: ${why}.`);
     restart();
-  }
-  busy = false;
-  RESULT.removeAttribute("aria-busy");
-  if (again) {
-    again = false;
-    ask();
   }
 }
 
@@ -306,10 +307,7 @@ function showMessages({ messages, more }) {
   MESSAGES.hidden = messages.length < 2;
   const onOneLine = messages.every(({ line }) => line === messages[0].line);
   const item = (message, number) => {
-    const choose = () => {
-      chosen = number;
-      ask();
-    };
+    const choose = () => onEntry(0, number);
     const current = number === chosen ? { "aria-current": "true" } : {};
     return element("li", {}, button(label(message, onOneLine), choose, { class: kindOf(message), ...current }));
   };

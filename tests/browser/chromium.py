@@ -141,10 +141,8 @@ class Page:
         self.send("Input.insertText", text=text)
 
     def point(self, selector: str) -> None:
-        """Move the pointer over an element."""
-        place = f"document.querySelector({json.dumps(selector)})"
-        self.evaluate(f"{place}.scrollIntoView({{block: 'center'}})")
-        place += ".getBoundingClientRect()"
+        """Move the pointer over an element that is in view."""
+        place = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
         x, y = self.evaluate(
             f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({place})"
         )

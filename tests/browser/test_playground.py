@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import runpy
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -61,11 +60,7 @@ class Playground:
 
     def settle(self) -> None:
         """Wait until the page shows what was entered."""
-        # Longer than the page waits for more typing.
-        time.sleep(0.3)
-        self.page.wait(
-            "document.getElementById('loading').hidden && !document.querySelector('[aria-busy]')"
-        )
+        self.page.wait("!document.querySelector('[aria-busy]')")
 
     def enter(self, text: str) -> None:
         """Replace the text."""
@@ -77,11 +72,11 @@ class Playground:
 
     def choose(self, example: str) -> None:
         """Choose an example."""
-        event = (
-            f"Object.assign(document.getElementById('example'), {{value: {json.dumps(example)}}})"
+        self.page.evaluate(
+            f"why.textContent = '', example.value = {json.dumps(example)},"
+            " example.dispatchEvent(new Event('change'))"
         )
-        self.page.evaluate(f"{event}.dispatchEvent(new Event('change', {{bubbles: true}}))")
-        self.page.wait("document.getElementById('why').textContent")
+        self.page.wait("why.textContent")
         self.settle()
 
     def text(self, selector: str) -> str:
@@ -209,6 +204,8 @@ def test_settings(playground: Playground) -> None:
 def test_explanation(playground: Playground) -> None:
     """Pointing at a field shows where it goes or comes from, why, and the rule with a link to it."""
     playground.enter(IDENTIFY)
+    # All of the page is visible: nothing scrolls below the pointer.
+    playground.page.resize(1280, 2400)
     shown = {
         ("message", "traits.name"): (
             ["body.first_name", "body.last_name", "body.attributes.name"],
@@ -365,10 +362,11 @@ def test_too_deep(playground: Playground) -> None:
     playground.page.evaluate(
         "text.value = '['.repeat(200_000), text.dispatchEvent(new Event('input'))"
     )
-    playground.page.wait("document.getElementById('result').hidden")
+    playground.settle()
+    assert playground.page.evaluate("document.getElementById('result').hidden")
     assert "nests too deeply" in playground.text("#text-hint")
     playground.enter(ALIAS)
-    playground.page.wait("!document.getElementById('result').hidden")
+    assert playground.page.evaluate("!document.getElementById('result').hidden")
     assert playground.text("#outcome") == "POST /v2/identify"
     assert playground.page.complaints
     playground.page.complaints.clear()
