@@ -38,7 +38,8 @@ PATHS = [
 #: Tests of the tools, beside explain.
 TOOLS = ["tools/test_inspection.py", "tools/test_inspection_bounds.py"]
 TOOLS += [f"tools/test_conformance_{name}.py" for name in ("answers", "cases", "checking")]
-TOOLS += ["tools/test_conformance_program.py", "tools/test_conformance_reference.py"]
+TOOLS += [f"tools/test_conformance_{name}.py" for name in ("export", "program", "reference")]
+TOOLS += [f"tools/test_conformance_{name}.py" for name in ("restarts", "tiers")]
 #: What is not the mapping, and the catalogue, which is texts.
 LEFT_OUT = {"cli", "tools", "schemas", "vectors", "__init__", "__main__", "rules"}
 
