@@ -71,7 +71,7 @@ def _fault(fault: Fault, kind: str) -> Iterator[RenderableType]:
     problem = fault.problem
     style = "bold yellow" if kind == "Warning" else "bold red"
     yield text(f"{kind}: {problem.code} at {problem.field or _MESSAGE}", style)
-    fields = " or ".join(fault.fields) or _MESSAGE
+    fields = " or ".join(fault.fields)
     change = f"{'Add' if problem.code == 'missing' else 'Change'}: {fields}"
     yield indented(lines(problem.detail, change, f"Rule: {fault.rule.id}"))
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from connect_mapping.rules import Rule
     from connect_mapping.settings import Settings
 
+#: What must change if the message must be another, as MappingError calls it.
+_ITSELF: Final = "message"
 #: Anything deeper is explained in one piece; no line nests deeper.
 _MOST_LEVELS: Final = 500
 
@@ -259,7 +261,7 @@ def _left_out_of_skipped(
 
 def _fault(noted: FaultNote) -> Fault:
     fixed_at = _paths(place for place in noted.fixed_at if place)
-    return Fault(noted.problem, fixed_at, noted.rule.fix, noted.rule)
+    return Fault(noted.problem, fixed_at or (_ITSELF,), noted.rule.fix, noted.rule)
 
 
 def _paths(places: Iterable[Place]) -> tuple[str, ...]:

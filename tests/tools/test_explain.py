@@ -95,8 +95,9 @@ def check(message: Any, settings: Settings) -> Explanation:
             check_beaten(left, found, message, settings)
         assert left.reason != "decides" or left.rule
     for fault in found.faults:
+        assert fault.fields
         assert all(fault.fields)
-        assert fault.fields or fault.problem.field == ""
+        assert (fault.fields == ("message",)) == (fault.problem.field == "")
         assert fault.fix
     problems = getattr(outcome, "problems", getattr(outcome, "warnings", ()))
     assert tuple(fault.problem for fault in found.faults) == problems
