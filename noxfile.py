@@ -26,7 +26,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 #: What asks the dependencies and the interpreter: the mapping as a whole, values and classes.
 MAPPING = (
     *(f"tests/{name}" for name in ("vectors", "properties", "values", "batches", "lines")),
-    *("tests/test_outcomes.py", "tests/test_settings.py"),
+    *("tests/test_digests.py", "tests/test_outcomes.py", "tests/test_settings.py"),
 )
 #: What the tests of a wheel read beside it.
 BESIDE = (
