@@ -109,6 +109,16 @@ def spark(session: nox.Session) -> None:
 
 
 @here
+def recipes(session: nox.Session) -> None:
+    """Run the other recipes, with the services that they use on loopback or imitated."""
+    # boto3 replaces python-dateutil by an older release, so .ci/run has this session late.
+    install(session, "test-recipes", "lint")
+    files = sorted({*Path("docs/recipes").glob("*.py")} - {Path("docs/recipes/spark_job.py")})
+    python(session, "mypy", "--strict", *files)
+    pytest(session, "tests/recipes")
+
+
+@here
 def pyodide(session: nox.Session) -> None:
     """Run all vectors under the releases of Python that Pyodide brings, if there is npm."""
     needs(session, "npm")

@@ -18,6 +18,7 @@ from tests.benchmarks.environment import environment
 from tests.benchmarks.growth import growth_rows
 from tests.benchmarks.inspection import inspection
 from tests.benchmarks.parts import parts
+from tests.benchmarks.spark import spark
 from tests.benchmarks.tables import limits
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "inspect": ("What an inspection costs", inspection),
     "adversarial": ("Messages made to be slow", lambda _: adversarial()),
     "batches": ("How well batches fill up", lambda _: fills()),
+    "spark": ("What the job for Apache Spark takes", spark),
 }
 
 

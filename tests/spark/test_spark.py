@@ -1,4 +1,7 @@
-"""The job of docs/recipes gives with a real local Spark what the command line gives."""
+"""The job of docs/recipes gives with a real local Spark what the command line gives.
+
+It runs once with spark-submit, and several times as a client of a Spark Connect server.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,25 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import pytest
 from attrs import frozen
 
 import connect_mapping
+from connect_mapping import Settings
 from tests.benchmarks.messages import messages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tests.conftest import Run
 
@@ -28,13 +36,23 @@ if shutil.which("java") is None:
     pytest.skip("Spark needs Java, and there is no java on the PATH", allow_module_level=True)
 pyspark: Any = pytest.importorskip("pyspark", reason="the extra test-spark is not installed")
 
+HOME: Final = Path(pyspark.__file__).parent
 JOB: Final = Path(__file__).parents[2] / "docs" / "recipes" / "spark_job.py"
-#: So small that the plain file is split, and that small files share a partition.
-PARTITION_BYTES: Final = 100_000
 SETTINGS: Final = (
     *("--null-attributes", "drop", "--on-invalid-timezone", "reject"),
-    *("--context-traits", "fallback"),
+    *("--context-traits", "fallback", "--android-push-field", "gcm"),
+    *("--calls", "group,page", "--page-event", "Viewed", "--page-url-query", "drop"),
 )
+#: A Spark whose partitions are so small that the plain file is split and small files share one.
+CONF: Final = {
+    "spark.ui.enabled": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.files.maxPartitionBytes": "100000",
+    "spark.sql.files.openCostInBytes": "1",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "50",
+    "spark.sql.shuffle.partitions": "2",
+}
 
 REJECTED: Final = (
     b"oops",
@@ -45,6 +63,8 @@ REJECTED: Final = (
     b'{"batch": [{"type": "page"}, {"type": "track", "userId": "\\ud800"}], "writeKey": "k"}',
     b'{"batch": [7, {"type": "track", "n": [1e999, "\xc3\xa9"]}, {}], "context": {"ip": "::1"}}',
     b'{"batch": {}, "context": 1, "writeKey": "k"}',
+    b'{"batch": [%s], "context": {"long": "%s"}}'
+    % (b", ".join([b'{"messageId": "m"}'] * 40), b"x" * 70_000),
 )
 ODD: Final = (
     b"",
@@ -54,19 +74,29 @@ ODD: Final = (
     '{"type": "track", "userId": "%s", "event": "Grüße, 世界 \U0001f600 \u2028\\u0000"}\r'.encode(),
     b'{"type": "track", "userId": "%s", "event": "a lone \\ud83d"}',
     b'{"type": "identify", "userId": "%s", "traits": {"gone": null, "email": 4}}',
+    b'{"type": "page", "userId": "%s", "context": {"page": {"url": "https://example.com/?q"}}}',
+    b'{"type": "group", "userId": "%s", "groupId": "g1", "messageId": "m1"}',
     b'{"batch": []}',
     b'{"batch": [{"type": "identify", "userId": "%s"}], "context": {"timezone": "Asia/Tokyo"}}',
 )
 
 
 @frozen
-class Job:
-    """What a run of the job gave; the lines are in the order of the files that Spark wrote."""
+class Results:
+    """What a run of the job printed and wrote; the lines are in the order of the files of each directory."""
 
+    code: int
+    printed: str
+    errors: str
     requests: list[bytes]
     rejected: list[bytes]
     parts: int
-    counts: dict[str, int]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the counts that the job printed."""
+        found = re.findall(r"(?m)^ *([\d,]+)  (.+)$", self.printed)
+        return {name: int(count.replace(",", "")) for count, name in found}
 
 
 def archive(numbers: range) -> bytes:
@@ -94,59 +124,99 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [plain, single, double]
 
 
-@pytest.fixture(scope="module")
-def job(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Job:
-    """Run the job with spark-submit, as its page says."""
-    out = tmp_path_factory.mktemp("out")
-    outputs = ["--requests", str(out / "requests"), "--rejected", str(out / "rejected")]
-    run = submit(*map(str, files), *outputs, *SETTINGS, folder=out)
-    assert run.returncode == 0, run.stderr
-    parts = sorted((out / "requests").glob("part-*.txt.gz"))
-    return Job(
-        lines_of(parts),
-        lines_of(sorted((out / "rejected").glob("part-*.txt.gz"))),
-        len(parts),
-        {
-            name: int(count.replace(",", ""))
-            for count, name in re.findall(r"(?m)^ *([\d,]+)  (.+)$", run.stdout)
-        },
-    )
-
-
-def submit(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    conf = {
-        "spark.ui.enabled": "false",
-        "spark.log.level": "ERROR",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.local.dir": str(folder / "local"),
-        "spark.sql.files.maxPartitionBytes": str(PARTITION_BYTES),
-        "spark.sql.files.openCostInBytes": "1",
-        "spark.sql.shuffle.partitions": "2",
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of Spark, with its configuration and its temporary files in a folder."""
+    conf = {**CONF, "spark.log.level": "ERROR", "spark.local.dir": str(folder / "local")}
+    lines = [f"{name} {value}\n" for name, value in conf.items()]
+    (folder / "spark-defaults.conf").write_text("".join(lines), encoding="utf-8")
+    return {
+        **os.environ,
+        "SPARK_HOME": str(HOME),
+        "SPARK_CONF_DIR": str(folder),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        # The package that is tested, wherever this test was started.
+        "PYTHONPATH": str(Path(connect_mapping.__file__).parents[1]),
     }
-    home = Path(pyspark.__file__).parent
-    flags = [flag for name, value in conf.items() for flag in ("--conf", f"{name}={value}")]
-    return subprocess.run(  # noqa: S603 - the program is pyspark's own
-        [home / "bin" / "spark-submit", "--master", "local[2]", *flags, JOB, *arguments],
-        env={
-            **os.environ,
-            "SPARK_HOME": str(home),
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "PYSPARK_PYTHON": sys.executable,
-            "PYSPARK_DRIVER_PYTHON": sys.executable,
-            # The package that is tested, wherever this test was started.
-            "PYTHONPATH": str(Path(connect_mapping.__file__).parents[1]),
-        },
+
+
+def run(*command: str | Path, out: Path, folder: Path, environment: dict[str, str]) -> Results:
+    """Run the job to its end, and read what it wrote."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter, and programs of pyspark
+        [*command, "--output", out],
+        env=environment,
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
         check=False,
     )
+    parts = sorted(out.glob("result=requests/part-*"))
+    requests = [line for part in parts for line in lines_of(part)]
+    rejected = [
+        line for part in sorted(out.glob("result=rejected/part-*")) for line in lines_of(part)
+    ]
+    return Results(done.returncode, done.stdout, done.stderr, requests, rejected, len(parts))
 
 
-def lines_of(files: list[Path]) -> list[bytes]:
-    return b"".join(gzip.decompress(file.read_bytes()) for file in files).splitlines(keepends=True)
+def lines_of(part: Path) -> list[bytes]:
+    content = part.read_bytes()
+    lines = gzip.decompress(content) if part.suffix == ".gz" else content
+    # Spark names a file by its address, and the command as it was named.
+    return re.sub(rb'"file": ?"file:/+', b'"file":"/', lines).splitlines(keepends=True)
+
+
+@pytest.fixture(scope="module")
+def submitted(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Run the job with spark-submit, with the origins of requests."""
+    folder = tmp_path_factory.mktemp("submitted")
+    submit: list[str | Path] = [HOME / "bin" / "spark-submit", "--master", "local[2]", JOB]
+    found = run(
+        *(*submit, *files, *SETTINGS, "--with-origin"),
+        out=folder / "out",
+        folder=folder,
+        environment=environment(folder),
+    )
+    assert found.code == 0, found.errors
+    return found
+
+
+@pytest.fixture(scope="module")
+def connect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Results]]:
+    """Start a Spark Connect server, and return a function that runs the job as its client."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(  # noqa: S603 - a program of pyspark
+            [
+                *(HOME / "bin" / "spark-submit", "--master", "local[2]"),
+                *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
+                *("--conf", f"spark.connect.grpc.binding.port={port}", "spark-internal"),
+            ],
+            env=environment(folder),
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        for _ in range(600):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            assert server.poll() is None, (folder / "log").read_text("utf-8")
+            time.sleep(0.2)
+        client = {**environment(folder), "SPARK_REMOTE": f"sc://127.0.0.1:{port}"}
+
+        def run_job(*arguments: str | Path, out: Path) -> Results:
+            return run(
+                *(sys.executable, JOB, *arguments), out=out, folder=folder, environment=client
+            )
+
+        yield run_job
+    finally:
+        server.terminate()
+        server.wait(60)
 
 
 def counts_of(summary: list[str]) -> dict[str, int]:
@@ -161,70 +231,101 @@ def counts_of(summary: list[str]) -> dict[str, int]:
     return counts
 
 
-def test_files_were_split(files: list[Path], job: Job) -> None:
-    """The run is one in which the plain file has several partitions, and all requests are written."""
-    assert files[0].stat().st_size > 5 * PARTITION_BYTES
-    assert job.parts > 5
-
-
-def test_requests(files: list[Path], job: Job, cli: Callable[..., Run]) -> None:
-    """The requests are those of the command line, byte by byte, and in order within each file."""
-    expected = [lines_of_run(cli, file) for file in files]
-    assert Counter(job.requests) == Counter(line for lines in expected for line in lines)
-    for lines in expected:
-        wanted = set(lines)
-        assert len(wanted) == len(lines)
-        assert [line for line in job.requests if line in wanted] == lines
-
-
-def lines_of_run(cli: Callable[..., Run], file: Path) -> list[bytes]:
-    return cli("convert", file, *SETTINGS).out.splitlines(keepends=True)
-
-
-def test_rejected(files: list[Path], job: Job, cli: Callable[..., Run], tmp_path: Path) -> None:
-    """The rejected are those of the command line, with their numbers, and in order within each file."""
-    cli("convert", *files, *SETTINGS, "-o", os.devnull, "--rejected", tmp_path / "rejected")
-    expected = by_file((tmp_path / "rejected").read_bytes().splitlines())
-    found = by_file(job.rejected)
-    assert found == expected
-    assert len(found) == len(files)
-    codes = {
-        problem["code"] for file in found for one in found[file] for problem in one["problems"]
-    }
-    assert codes >= {"invalid_json", "missing", "wrong_type"}
-
-
-def by_file(lines: list[bytes]) -> dict[str, list[dict[str, Any]]]:
-    """Return rejected records by the last part of their file's name, in order."""
+def by_file(lines: Iterable[bytes]) -> dict[str, list[dict[str, Any]]]:
+    """Return rejected records by their files, in order, with the input read if it is JSON."""
     records: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         record: dict[str, Any] = json.loads(line)
-        records.setdefault(Path(record.pop("file")).name, []).append(record)
+        with suppress(json.JSONDecodeError):
+            record["input"] = json.loads(record["input"])
+        records.setdefault(record["file"], []).append(record)
     return records
 
 
-def test_counts(files: list[Path], job: Job, cli: Callable[..., Run]) -> None:
-    """The job prints the counts of the command line."""
+def test_requests(files: list[Path], submitted: Results, cli: Callable[..., Run]) -> None:
+    """The requests and origins are those of the command, byte by byte, in order within each file."""
+    assert files[0].stat().st_size > 5 * int(CONF["spark.sql.files.maxPartitionBytes"])
+    assert submitted.parts > 5
+    options = (*SETTINGS, "--with-origin")
+    expected = [cli("convert", file, *options).out.splitlines(keepends=True) for file in files]
+    assert Counter(submitted.requests) == Counter(line for lines in expected for line in lines)
+    for lines in expected:
+        wanted = set(lines)
+        assert len(wanted) == len(lines)
+        assert [line for line in submitted.requests if line in wanted] == lines
+
+
+def test_rejected(
+    files: list[Path], submitted: Results, cli: Callable[..., Run], tmp_path: Path
+) -> None:
+    """The rejected are those of the command, with their origins, and in order within each file."""
+    cli("convert", *files, *SETTINGS, "-o", os.devnull, "--rejected", tmp_path / "rejected")
+    expected = by_file((tmp_path / "rejected").read_bytes().splitlines())
+    found = by_file(submitted.rejected)
+    assert found == expected
+    assert len(found) == len(files)
+    records = [record for file in found.values() for record in file]
+    codes = {problem["code"] for record in records for problem in record["problems"]}
+    assert codes >= {"invalid_json", "missing", "wrong_type"}
+    assert any("indexes" in record for record in records)
+
+
+def test_counts(files: list[Path], submitted: Results, cli: Callable[..., Run]) -> None:
+    """The job prints the counts of the command."""
     run = cli("convert", *files, *SETTINGS, "-o", os.devnull, "--rejected", os.devnull)
-    assert job.counts == counts_of(run.summary)
-    assert job.counts["skipped unsupported_call"]
-    assert job.counts["blank"]
-    assert job.counts["messages"]
+    assert submitted.counts == counts_of(run.summary)
+    assert submitted.counts["skipped destination_disabled"]
+    assert submitted.counts["blank"]
+    assert submitted.counts["messages"]
 
 
-def test_nothing_is_written_over(files: list[Path], tmp_path: Path) -> None:
-    """A directory that is there already ends the job before it reads anything."""
-    outputs = ["--requests", str(tmp_path / "requests"), "--rejected", str(files[0].parent)]
-    run = submit(str(files[0]), *outputs, folder=tmp_path)
-    assert run.returncode == 1
-    assert f"{files[0].parent}: is there already" in run.stdout
-    assert not (tmp_path / "requests").exists()
+def test_connect(
+    files: list[Path], submitted: Results, connect: Callable[..., Results], tmp_path: Path
+) -> None:
+    """A client of Spark Connect writes the same, here gzipped, and prints the same counts."""
+    found = connect(*files, *SETTINGS, "--compression", "gzip", out=tmp_path / "out")
+    assert (found.code, found.counts) == (0, submitted.counts), found.errors
+    without_origins = [re.sub(rb',"origin":.*}$', b"}", line) for line in submitted.requests]
+    assert Counter(found.requests) == Counter(without_origins)
+    assert Counter(found.rejected) == Counter(submitted.rejected)
+    assert "Traceback" not in found.errors
+    assert "\tat " not in found.errors
 
 
-def test_no_file_is_read_twice(files: list[Path], tmp_path: Path) -> None:
+def test_batches(
+    files: list[Path], connect: Callable[..., Results], cli: Callable[..., Run], tmp_path: Path
+) -> None:
+    """Batches are those of the command, as far as the lines come to a task together."""
+    head = tmp_path / "head.gz"
+    head.write_bytes(gzip.compress(b"\n".join(files[0].read_bytes().split(b"\n")[:40])))
+    found = connect(head, "--batch-size", "3", out=tmp_path / "out")
+    assert found.requests == cli("convert", head, "--batch-size", "3").out.splitlines(keepends=True)
+    assert b"/batch" in b"".join(found.requests)
+
+
+def test_nothing_is_written_over(
+    files: list[Path], connect: Callable[..., Results], tmp_path: Path
+) -> None:
+    """A directory that exists ends the job, and is left as it is."""
+    found = connect(files[1], out=tmp_path)
+    assert (found.code, found.errors.splitlines()[-1]) == (1, f"{tmp_path}: exists already")
+    assert "Traceback" not in found.errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_file_is_read_twice(
+    files: list[Path], connect: Callable[..., Results], tmp_path: Path
+) -> None:
     """A file that two inputs name ends the job before it reads anything."""
-    outputs = ["--requests", str(tmp_path / "requests"), "--rejected", str(tmp_path / "rejected")]
-    run = submit(str(files[1]), str(files[1].parent), *outputs, folder=tmp_path)
-    assert run.returncode == 1
-    assert "1.gz: is named twice" in run.stdout
-    assert not (tmp_path / "requests").exists()
+    found = connect(files[1], files[1].parent, out=tmp_path / "out")
+    assert found.code == 1
+    assert "1.gz: is named twice" in found.errors
+    assert not (tmp_path / "out").exists()
+
+
+def test_settings() -> None:
+    """The job takes every setting of the mapping. The keys are for whoever sends."""
+    names = {field.name for field in attrs.fields(Settings)} - {"private_key", "public_key"}
+    source = JOB.read_text("utf-8")
+    missing = [name for name in names if f"{name}=options.{name}," not in source]
+    assert missing == []
