@@ -133,12 +133,10 @@ def check_inputs(spark: SparkSession, inputs: list[str]) -> None:
 
 
 def read(spark: SparkSession, inputs: list[str], names: str) -> DataFrame:
-    """Return the lines of the files with such names, as the bytes that they are, and their blocks."""
+    """Return the lines of the files with such names, and their blocks."""
     lines = spark.read.text(inputs, lineSep="\n", pathGlobFilter=names)
     return lines.selectExpr(
-        "CAST(value AS BINARY) AS line",
-        "_metadata.file_path AS file",
-        "_metadata.file_block_start AS start",
+        "value AS line", "_metadata.file_path AS file", "_metadata.file_block_start AS start"
     )
 
 
@@ -174,15 +172,14 @@ def convert_partition(batches: Iterable[pa.RecordBatch], job: Job) -> Iterator[p
 
 
 def blocks_of(rows: pa.RecordBatch) -> Iterator[tuple[Block, list[bytes]]]:
-    """Yield the consecutive lines of each block."""
-    lines, files, starts = rows.columns
+    """Yield the consecutive lines of each block, as the bytes that they are."""
+    texts, *places = rows.columns
+    lines = texts.cast(pa.binary())  # they need not be UTF-8
+    ends = {end for place in places for end in run_end_encode(place).run_ends.to_pylist()}
     first = 0
-    ends = {
-        *run_end_encode(files).run_ends.to_pylist(),
-        *run_end_encode(starts).run_ends.to_pylist(),
-    }
     for end in sorted(ends):
-        yield (files[first].as_py(), starts[first].as_py()), lines[first:end].to_pylist()
+        file, start = (place[first].as_py() for place in places)
+        yield (file, start), lines[first:end].to_pylist()
         first = end
 
 

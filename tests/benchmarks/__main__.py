@@ -51,7 +51,7 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
     "inspect": ("What an inspection costs", inspection),
     "adversarial": ("Messages made to be slow", lambda _: adversarial()),
     "batches": ("How well batches fill up", lambda _: fills()),
-    "spark": ("What the job for Apache Spark takes", spark),
+    "spark": ("What the job for Apache Spark takes", lambda _: spark()),
 }
 
 
