@@ -121,6 +121,6 @@ def test_one_at_a_time(tmp_path: Path) -> None:
     new.mkdir()
     (new / "a.ndjson").write_text("{}", "utf-8")
     command = [sys.executable, str(RECIPES / "replay_rejected.py"), str(tmp_path)]
-    done = shell(f"flock lock {shlex.join(command)}", tmp_path)
+    done = shell(f"flock --shared lock {shlex.join(command)}", tmp_path)
     assert (done.returncode, done.stderr) == (1, "another run has not ended\n")
     assert (new / "a.ndjson").exists()
