@@ -110,8 +110,17 @@ def difference(case: Case, replacement: Replacement) -> str | None:
     except (httpx.HTTPError, KeyError) as error:
         return str(error).partition("\n")[0]
     names = {*FIELDS[case.path], *sent}
-    wrong = sorted(name for name in names if stored.get(name) != sent.get(name))
+    wrong = sorted(name for name in names if not same(stored.get(name), sent.get(name)))
     return f"differs in {', '.join(wrong)}" if wrong else None
+
+
+def same(stored: Any, sent: Any) -> bool:
+    """Tell whether two JSON values are equal. Unlike in Python, true is not 1."""
+    if isinstance(stored, dict) and isinstance(sent, dict):
+        return stored.keys() == sent.keys() and all(same(stored[key], sent[key]) for key in sent)
+    if isinstance(stored, list) and isinstance(sent, list):
+        return len(stored) == len(sent) and all(map(same, stored, sent))
+    return stored == sent and isinstance(stored, bool) == isinstance(sent, bool)
 
 
 def main() -> None:

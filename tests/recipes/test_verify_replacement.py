@@ -41,24 +41,33 @@ def test_a_faithful_server(verify: Verify) -> None:
     assert (int(count) > 480, rest) == (True, "cases, 0 with a difference")
 
 
-def test_a_forgetful_server(verify: Verify) -> None:
-    """What a server loses is named, with the vector that shows it."""
+def test_a_faulty_server(verify: Verify) -> None:
+    """What a server loses is named, with the vector that shows it, and so is what it refuses."""
     with serve() as connect:
+        connect.answers = [422]
         connect.forgets = {"timezone", "previous_id", "properties", "timestamp"}
-        code, lines = verify(connect)
+        code, [refused, *lines] = verify(connect)
     assert code == 1
+    assert "422" in refused
     assert {
         "timezone/context: differs in timezone",
         "alias/basic: differs in attributes",
         "track/basic: differs in properties, timestamp",
     } <= set(lines)
-    assert not any("first_name" in line for line in lines)
+    assert not any("first_name" in line or "422" in line for line in lines)
 
 
-def test_a_server_that_refuses(verify: Verify) -> None:
-    """A body that is refused is a difference of its case alone."""
-    with serve() as connect:
-        connect.answers = [422]
-        code, lines = verify(connect)
-    assert (code, len(lines)) == (1, 2)
-    assert "422" in lines[0]
+@pytest.mark.parametrize(
+    ("stored", "sent", "expected"),
+    [
+        ({"a": [1, {"b": None}]}, {"a": [1.0, {"b": None}]}, True),
+        ({"a": [1]}, {"a": [True]}, False),
+        ({"a": None}, {}, False),
+        ([1], [1, 2], False),
+        ([], {}, False),
+        (False, 0, False),
+    ],
+)
+def test_same(stored: object, sent: object, expected: bool) -> None:
+    """Values are compared as JSON: booleans are not numbers, and null is not absent."""
+    assert recipe("verify_replacement.py").same(stored, sent) is expected

@@ -52,6 +52,8 @@ CONF: Final = {
     "spark.sql.files.openCostInBytes": "1",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "50",
     "spark.sql.shuffle.partitions": "2",
+    # Compiling costs more than it gains in runs as short as these.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 REJECTED: Final = (
