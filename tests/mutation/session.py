@@ -132,7 +132,7 @@ def _fails(item: pytest.Item) -> bool:
 class _Loop:
     """The plugin that hands over what was collected."""
 
-    def __init__(self, work: Callable[[Session], None], examples: int) -> None:
+    def __init__(self, work: Callable[[Session], bool], examples: int) -> None:
         self._work = work
         self._examples = examples
 
@@ -152,11 +152,14 @@ class _Loop:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self._work(Session(session.items))
+        session.testsfailed = not self._work(Session(session.items))
         return True
 
 
-def with_session(paths: list[str], work: Callable[[Session], None], examples: int) -> int:
-    """Collect the tests of some paths, and hand them to ``work``; properties draw so many examples."""
+def with_session(paths: list[str], work: Callable[[Session], bool], examples: int) -> int:
+    """Collect the tests of some paths, and hand them to ``work``, which returns whether all is well.
+
+    The result is the exit code. Properties draw ``examples`` examples each.
+    """
     options = ["-q", "-n0", "-s", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
     return pytest.main([*options, *paths], plugins=[_Loop(work, examples)])

@@ -95,7 +95,7 @@ def empty(function: FunctionType) -> None:
     function.__code__ = code.replace(co_freevars=function.__code__.co_freevars)
 
 
-def report(jobs: int, session: Session) -> None:
+def report(jobs: int, session: Session) -> bool:
     """Print the tests of each function that pass without it, and count those that no test notices."""
     functions = dict(public_functions())
     chosen = {name: _chosen(session, function) for name, function in functions.items()}
@@ -112,6 +112,7 @@ def report(jobs: int, session: Session) -> None:
         print(f"{name}: {len(noticing)} tests notice:", *noticing[:3])
         print(*(f"    passes: {test}\n" for test in sorted(passing)), sep="", end="", flush=True)
     print(f"{len(functions)} functions; noticed by no test whose subject they are: {unnoticed}")
+    return not unnoticed
 
 
 def _chosen(session: Session, function: FunctionType) -> list[pytest.Item]:
