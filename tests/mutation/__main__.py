@@ -69,6 +69,7 @@ def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
     """
     listed = reviewed()
     existing: set[str] = set()
+    noticing: Counter[str] = Counter()
     places: dict[str, str] = {}
 
     def changes() -> Iterator[tuple[str, Callable[[], None], list[pytest.Item]]]:
@@ -79,13 +80,14 @@ def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
                 continue
             module = import_module(name)
             mutants = [*mutants_of(name, file)]
+            noticing.clear()
             existing.update(mutant.id for mutant in mutants)
             for mutant in mutants[::every]:
                 if chosen and not {short, mutant.id} & {*chosen}:
                     continue
                 # What runs at import is not reached by a test, and may be used from other modules.
                 lines = mutant.lines if mutant.function else None
-                items = session.reaching(str(file), lines)
+                items = session.reaching(str(file), lines, noticing)
                 places[mutant.id] = f"{file.name}:{mutant.lines.start}"
                 yield mutant.id, partial(graft, mutant, module, session.functions), items
 
@@ -94,6 +96,7 @@ def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
     wrong = 0
     for mutant_id, failed in session.failing(changes(), at_once=jobs, first=True):
         counts["noticed" if failed else "not noticed"] += 1
+        noticing.update(failed)
         if bool(failed) == (mutant_id in listed):
             wrong += 1
             verdict = (

@@ -20,7 +20,7 @@ import connect_mapping
 from tests.mutation.grafting import caches, functions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 TESTS = Path(__file__).parents[1]
 PACKAGE = str(Path(connect_mapping.__file__).parent)
@@ -54,13 +54,21 @@ class Session:
         gc.collect()
         gc.freeze()  # so that the processes share the memory
 
-    def reaching(self, file: str, lines: Iterable[int] | None) -> list[pytest.Item]:
-        """Return the tests that reach any of some lines, or all tests, the fastest first."""
+    def reaching(
+        self, file: str, lines: Iterable[int] | None, noticing: Mapping[str, int]
+    ) -> list[pytest.Item]:
+        """Return the tests that reach any of some lines, or all tests, the fastest first.
+
+        Those that noticed many other changes count as faster than they are.
+        """
         names = {*self.items}
         if lines is not None:
             contexts = self.reached[file]
             names &= {name for line in lines for name in contexts.get(line, ())}
-        return [self.items[name] for name in sorted(names, key=self.seconds.__getitem__)]
+        order = sorted(
+            names, key=lambda name: self.seconds[name] / (1 + 10 * noticing.get(name, 0))
+        )
+        return [self.items[name] for name in order]
 
     def failing(
         self,
@@ -162,4 +170,5 @@ def with_session(paths: list[str], work: Callable[[Session], bool], examples: in
     The result is the exit code. Properties draw ``examples`` examples each.
     """
     options = ["-q", "-n0", "-s", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
+    options += [f"--ignore={TESTS / 'lines/test_line_time.py'}"]  # which measures time
     return pytest.main([*options, *paths], plugins=[_Loop(work, examples)])

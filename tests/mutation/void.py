@@ -119,7 +119,7 @@ def _chosen(session: Session, function: FunctionType) -> list[pytest.Item]:
     """Return the tests that reach a function and whose subject it is."""
     code = function.__code__
     lines = range(code.co_firstlineno, max(line or 0 for *_, line in code.co_lines()) + 1)
-    found = session.reaching(code.co_filename, lines)
+    found = session.reaching(code.co_filename, lines, {})
     own = tuple(
         f"{TESTS.name}/{file}"
         for file in own_tests(function.__module__.removeprefix("connect_mapping."))
