@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from tests.mutation.grafting import graft
 from tests.mutation.mutants import mutants_of
 from tests.mutation.session import PACKAGE, TESTS, with_session
-from tests.mutation.void import report
+from tests.mutation.void import own_tests, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,13 +81,15 @@ def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
             module = import_module(name)
             mutants = [*mutants_of(name, file)]
             noticing.clear()
+            own = tuple(f"{TESTS.name}/{path}" for path in own_tests(short))
+            noticing.update(test for test in session.items if test.startswith(own))
             existing.update(mutant.id for mutant in mutants)
             for mutant in mutants[::every]:
                 if chosen and not {short, mutant.id} & {*chosen}:
                     continue
-                # What runs at import is not reached by a test, and may be used from other modules.
-                lines = mutant.lines if mutant.function else None
-                items = session.reaching(str(file), lines, noticing)
+                # What runs at import is not reached by a test.
+                lines = mutant.lines if mutant.function else session.reached.get(str(file))
+                items = session.reaching(str(file), None if mutant.is_shared else lines, noticing)
                 places[mutant.id] = f"{file.name}:{mutant.lines.start}"
                 yield mutant.id, partial(graft, mutant, module, session.functions), items
 

@@ -31,11 +31,12 @@ class Mutant:
 
     ``id`` is made of the module, the function and what becomes of what, and counts only repeats: an
     edit elsewhere does not change it. ``function`` is the qualified name of the outermost function, or
-    None for what runs at import.
+    None for what runs at import; ``is_shared`` tells whether other modules may use what is changed.
     """
 
     id: str
     function: str | None
+    is_shared: bool
     lines: range
     code: CodeType
 
@@ -44,6 +45,7 @@ def mutants_of(module: str, file: Path) -> Iterator[Mutant]:
     """Yield the mutants of a module."""
     tree = ast.parse(file.read_text("utf-8"))
     counts: Counter[str] = Counter()
+    shared = _shared_lines(tree)
     for place in [*_places(tree)]:
         old = place.node
         for change, new in _changes(old, is_constant=place.function is None):
@@ -56,7 +58,21 @@ def mutants_of(module: str, file: Path) -> Iterator[Mutant]:
             changed: Any = old.test if isinstance(old, ast.If) else old
             lines = range(changed.lineno, changed.end_lineno + 1)
             function = place.function and place.function.partition(".<locals>")[0]
-            yield Mutant(name + repeat, function, lines, code)
+            is_shared = function is None and lines.start in shared
+            yield Mutant(name + repeat, function, is_shared, lines, code)
+
+
+def _shared_lines(tree: ast.Module) -> set[int]:
+    """Return the lines of the constants that other modules may use: public, or part of a public one."""
+    lines: set[int] = set()
+    mentioned: set[str] = set()
+    for statement in reversed(tree.body):
+        match statement:
+            case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
+                if not name.startswith("_") or name in mentioned:
+                    mentioned.update(n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
+                    lines.update(range(statement.lineno, (statement.end_lineno or 0) + 1))
+    return lines
 
 
 @frozen
