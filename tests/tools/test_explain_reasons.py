@@ -111,6 +111,17 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "previousId is fixed at previousId, userId",
         ],
     ),
+    "an alias to itself, by other names": (
+        {},
+        {"type": "alias", "userId": "", "to": "u1", "previousId": None, "from": "u1"},
+        [
+            "userId rejected",
+            "to rejected",
+            "previousId rejected",
+            "from rejected",
+            "previousId is fixed at from, to",
+        ],
+    ),
     "no ids": (
         {},
         {"type": "alias"},
@@ -228,6 +239,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "context.device.token is fixed at context.device.type",
         ],
     ),
+    "no device": (
+        {},
+        {"type": "identify", "userId": "u1", "context": {"device": None}},
+        ["context.device absent push-token.absent"],
+    ),
     "blank values": (
         {},
         {
@@ -326,6 +342,33 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "context.personas.computation_key decides audience.booleans",
             "context.personas.space_id not_read",
             "traits.big_spenders is fixed at traits.big_spenders",
+        ],
+    ),
+    "no computation": (
+        {},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"vip": True},
+            "context": {"personas": None},
+        },
+        [
+            "body.attributes.vip <- traits.vip: identify.attributes",
+            "context.personas absent audience.computed-trait",
+        ],
+    ),
+    "a computation that is not an audience's": (
+        {},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"vip": True},
+            "context": {"personas": {"computation_class": "trait", "computation_key": "vip"}},
+        },
+        [
+            "body.attributes.vip <- traits.vip: identify.attributes",
+            "context.personas.computation_class decides audience.computed-trait",
+            "context.personas.computation_key not_read",
         ],
     ),
     "attributes of a group": (
