@@ -278,11 +278,12 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "type": "identify",
             "userId": "u1",
             "traits": {"plan": "pro"},
-            "context": {"traits": {"plan": "free"}},
+            "context": {"traits": {"plan": "free"}, "ip": "192.0.2.1"},
         },
         [
             "body.attributes.plan <- traits.plan: identify.attributes",
             "context.traits.plan beaten by traits identify.context-traits.fallback",
+            "context.ip not_read",
         ],
     ),
     "a lone trait, without which those of the context would be read": (
