@@ -345,6 +345,27 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "traits.big_spenders is fixed at traits.big_spenders",
         ],
     ),
+    "two warnings of one trait": (
+        {},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"NAME": True, "name": 7},
+            "context": {"personas": {"computation_class": "audience"}},
+        },
+        [
+            "body.attributes.name <- traits.NAME if context.personas.computation_class: audience.entered",
+            "traits.name duplicate_trait audience.duplicate",
+            "context.personas.computation_class decides audience.booleans",
+            "traits.name is fixed at traits.name",
+            "traits.name is fixed at traits.name",
+        ],
+    ),
+    "a key that is not a string": (
+        {},
+        {"type": "track", "userId": "u1", "event": "e", "context": {1: 2, "ip": "192.0.2.1"}},
+        ["body.event <- event: track.event", "context.ip not_read"],
+    ),
     "no computation": (
         {},
         {
@@ -441,6 +462,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "properties absent page.properties.empty",
         ],
     ),
+    "a category without properties": (
+        {},
+        {"type": "page", "userId": "u1", "category": "c", "properties": {}},
+        [
+            "body.event <- nothing: page.event.tag",
+            "body.properties.category <- category: page.properties.own",
+            "properties absent page.properties.empty",
+        ],
+    ),
     "a category": (
         {},
         {"type": "screen", "userId": "u1", "category": "c", "properties": {"category": "d"}},
@@ -472,7 +502,10 @@ def described(found: Explanation) -> Iterator[str]:
 def test_reasons(name: str) -> None:
     """Each field has its source or its reason, with the rule behind it."""
     settings, message, expected = CASES[name]
-    assert [*described(explain(message, attrs.evolve(ALL_CALLS, **settings)))] == expected
+    found = explain(message, attrs.evolve(ALL_CALLS, **settings))
+    assert [*described(found)] == expected
+    assert {output.conditions for output in found.outputs[:1]} <= {found.decided_by}
+    assert hash((found.outputs, found.decided_by, found.faults, found.left_out))
 
 
 def test_leaf_values() -> None:
