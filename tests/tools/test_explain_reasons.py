@@ -505,6 +505,8 @@ def test_reasons(name: str) -> None:
     found = explain(message, attrs.evolve(ALL_CALLS, **settings))
     assert [*described(found)] == expected
     assert {output.conditions for output in found.outputs[:1]} <= {found.decided_by}
+    hows = {source.how for output in found.outputs for source in output.sources}
+    assert hows <= {"copied", "derived"}
     assert hash((found.outputs, found.decided_by, found.faults, found.left_out))
 
 
