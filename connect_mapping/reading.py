@@ -92,11 +92,8 @@ class Trace:
 
     def beat(self, rule: Rule, place: Place, field: str) -> None:
         """Note that ``place`` would fill ``field`` of the body by ``rule``, if another had not won."""
-        self.note(rule)
         winner = next(placed.sources for placed in self.placed if placed.output == (field,))
-        left = self.left.get(place)
-        if left is None or left.reason == "dropped":
-            self.left[place] = Left("beaten", rule, winner)
+        self.left[place] = Left("beaten", rule, winner)
 
     def decide(self, rule: Rule, *places: Place) -> None:
         """Note the places that decide whether there is a request, and which."""

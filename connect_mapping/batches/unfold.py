@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: The keys of a batch's shared fields that the mapping reads.
 _READ: Final[Mapping[str, Collection[str]]] = {
     "context": ("timezone", "device", "library", "os", "personas", "page", "traits"),
-    "integrations": tuple(sorted(FLAGS)),
+    "integrations": FLAGS,
 }
 
 
@@ -114,7 +114,7 @@ def _read_batch(
             problems.append(rules.BATCH_SHARED_WRONG_TYPE.problem(name))
             continue
         if name in read:
-            keys = {key: keys[key] for key in read[name] if key in keys}
+            keys = {key: inner for key, inner in keys.items() if key in read[name]}
         if keys:
             shared[name] = keys
     if problems:
@@ -129,8 +129,6 @@ def _messages(batch: Any, problems: list[Problem]) -> list[Any]:
     if batch is None:
         problems.append(rules.BATCH_MISSING.problem("batch"))
         return []
-    if type(batch) is list:
-        return batch.copy()
     if issubclass(type(batch), (list, tuple)):
         try:
             return list(batch)

@@ -48,14 +48,13 @@ def read_memberships(
             trace.leave("decides", rules.AUDIENCE_COMPUTED_TRAIT, place)
         return _NONE
     key = as_string(personas.get("computation_key"))
-    trait, rule = (None, rules.AUDIENCE_BOOLEANS) if key is None else _membership_trait(key, traits)
+    trait, rule = _membership_trait(key, traits)
     memberships = _booleans(traits) if key is None or trait is None else {trait: key}
     if trait is not None and type(traits[trait]) is not bool:
         reading.reject(rules.AUDIENCE_WRONG_TYPE, (*at, trait))
         return {trait: trait}  # the key is a value of the message, not a field
     if trace is not None:
         deciding = tuple((*_PERSONAS, name) for name in _DECIDING if name in personas)
-        trace.note(rule)
         for name, attribute in memberships.items():
             moved = rules.AUDIENCE_ENTERED if traits[name] else rules.AUDIENCE_LEFT
             trace.copy(moved, ("attributes", attribute), (*at, name), deciding)
@@ -75,7 +74,7 @@ def _booleans(traits: dict[str, Any]) -> dict[str, str]:
     return {key: _snake_case(key) or key for key, spelling in pairs if spelling not in _NEVER}
 
 
-def _membership_trait(key: str, traits: dict[str, Any]) -> tuple[str | None, rules.Rule]:
+def _membership_trait(key: str | None, traits: dict[str, Any]) -> tuple[str | None, rules.Rule]:
     """Return the trait that a key names, if any, and the rule by which it was found."""
     if key in traits:
         return key, rules.AUDIENCE_MEMBER

@@ -25,7 +25,7 @@ def first_time(fields: dict[str, Any]) -> int | float | None:
     value = fields.get("timestamp")
     if value is None or (type(value) is str and not value):
         value = next((fields[name] for name in _TIMES if not is_absent(fields.get(name))), None)
-    return None if value is None else unix_seconds(value)
+    return unix_seconds(value)
 
 
 def read_timestamp(reading: Reading, fields: dict[str, Any]) -> int | float | None:

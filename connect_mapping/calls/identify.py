@@ -86,7 +86,7 @@ def _context_traits(
 def _note_beaten_traits(trace: Trace, traits: dict[str, Any], context: dict[str, Any]) -> None:
     """Note that the traits of the context would be read if the message had none itself."""
     with suppress(Exception):  # what is not read may fail
-        if context.get("traits") is not None and as_object(context["traits"]) != {}:
+        if context.get("traits") not in (None, {}):
             trace.leave("beaten", rules.CONTEXT_TRAITS, ("context", "traits"), ("traits",))
             if len(traits) == 1:  # without it, there would be none
                 trace.pass_over(rules.CONTEXT_TRAITS, ("traits", *traits), "decides")

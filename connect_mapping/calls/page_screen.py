@@ -101,7 +101,7 @@ def _read_properties(reading: Reading, fields: dict[str, Any]) -> dict[str, Any]
     if trace is not None:
         if found:
             trace.copy(rules.PAGE_PROPERTIES, ("properties",), ("properties",))
-        elif not own and "properties" in fields:
+        elif "properties" in fields:
             trace.leave("absent", rules.PAGE_PROPERTIES_EMPTY, ("properties",))
         for name in own:
             trace.copy(rules.PAGE_PROPERTIES_OWN, ("properties", name), (name,))

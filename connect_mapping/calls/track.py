@@ -77,7 +77,7 @@ def usual_track(  # noqa: C901 - a way out for each unusual field, without a cal
 
 
 def _read_event(reading: Reading, value: object) -> str:
-    event = value if type(value) is str else as_string(value)
+    event = as_string(value)
     if event is None and value is not None:
         reading.reject(rules.EVENT_WRONG_TYPE, ("event",))
     elif event is None or is_blank(event):

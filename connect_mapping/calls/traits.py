@@ -192,14 +192,10 @@ def _fill(
 ) -> None:
     trace = reading.trace
     for rule, field, trait, _, derive, within in ROWS:
-        if trait not in found:
+        if trait not in found or field in body:
             continue
         key, content = found[trait]
         place = ("userId",) if trait is USER_ID else (*at, key, *within)
-        if field in body:
-            if trace is not None and derive(content):
-                trace.beat(rule, place, field)
-            continue
         text = derive(content)
         if text is None:
             reading.warn(rules.PHONES_FIRST_WRONG_TYPE, place)

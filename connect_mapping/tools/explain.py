@@ -121,12 +121,12 @@ def explain(message: object, settings: Settings = DEFAULT_SETTINGS) -> Explanati
     if isinstance(outcome, Request):
         outputs = [Output("path", (), _paths(deciding), trace.deciding["type",])]
         outputs += _outputs(outcome, trace, leaves)
-        left_out = list(_left_out_of_request(trace, leaves, deciding))
+        left_out = _left_out_of_request(trace, leaves, deciding)
         problems = outcome.warnings
     elif isinstance(outcome, Skipped):
-        left_out = list(_left_out_of_skipped(leaves, deciding))
+        left_out = _left_out_of_skipped(leaves, deciding)
     else:
-        left_out = [LeftOut(leaf.path, "rejected") for leaf in leaves.values()]
+        left_out = (LeftOut(leaf.path, "rejected") for leaf in leaves.values())
         problems = outcome.problems
     noted = {id(fault.problem): fault for fault in trace.faults}
     faults = [_fault(noted[id(problem)]) for problem in problems]
@@ -159,7 +159,7 @@ def _leaves(message: Any, trace: Trace, path: str = "") -> Iterator[_Leaf]:
 
     An empty container is a leaf, and so is one that contains itself.
     """
-    warned = {fault.place: fault for fault in reversed(trace.faults)}
+    warned = {fault.place: fault for fault in trace.faults}
     stack: list[tuple[_Leaf, frozenset[int]]] = [(_Leaf((), path, message), frozenset())]
     # Keeps objects that a mapping makes on access, so that no other gets the id of one of them.
     seen: list[Any] = []

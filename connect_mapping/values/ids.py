@@ -63,7 +63,7 @@ def read_id(reading: Reading, fields: dict[str, Any], field: str, ways: Ways, mi
     if not found:
         reading.reject(missing, ways[0][1], fixed_at=tuple(place for _, place in ways))
         return ""
-    text = value if type(value) is str else as_text(value)
+    text = as_text(value)
     if text is None:
         reading.reject(fault_of_id(value), found[0][1])
         return ""

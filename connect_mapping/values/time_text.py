@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final
 
@@ -112,7 +112,7 @@ def _moment(found: re.Match[str]) -> datetime | None:
         int(found["hour"]),
         int(found["minute"]),
         int(found["second"] or 0),
-        tzinfo=timezone(offset) if offset else UTC,
+        tzinfo=timezone(offset),
     )
 
 

@@ -37,7 +37,7 @@ def olson_timezone(value: object) -> str | None:
     >>> olson_timezone("GMT+02:00") is None
     True
     """
-    text = value if type(value) is str else as_string(value)
+    text = as_string(value)
     if text is None:
         return None
     names = _canonical_names()

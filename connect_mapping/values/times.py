@@ -104,7 +104,7 @@ def _from_foreign_number(value: Any) -> int | float | None:
 
     if isinstance(value, Integral):
         return from_number(int.__int__(type(value).__index__(value)))
-    if not (isinstance(value, Decimal) and value.is_finite()):
+    if not isinstance(value, Decimal):
         return None
     # The ratio of a very small number would be very long.
     return from_number(value if value.adjusted() > _SMALLEST else 0)

@@ -88,7 +88,6 @@ def value_at(fields: dict[str, Any], place: Place) -> Any:
 
 def _note_absent(trace: Trace, fields: dict[str, Any], place: Place, absent: Rule) -> None:
     """Note an absent value, if its key is present."""
-    *parents, key = place
-    parent = value_at(fields, tuple(parents)) if parents else fields
-    if key in (as_object(parent) or {}):
+    parent = value_at(fields, place[:-1]) if len(place) > 1 else fields
+    if place[-1] in (as_object(parent) or {}):
         trace.pass_over(absent, place)

@@ -1,4 +1,8 @@
-"""Which changes of the mapping no test notices: ``python -m tests.mutation [module ...]``.
+"""Which changes of the mapping no test notices: ``python -m tests.mutation [module or id ...]``.
+
+``survivors.txt`` lists those that were reviewed, with the reasons why they change no answer. A change
+that is not noticed and not listed is printed, and so is a listed one that is noticed or is gone; then
+the exit code is 1.
 
 ``--void`` makes each public function return nothing instead, and reports the tests that run it and
 pass all the same.
@@ -12,14 +16,13 @@ import time
 from collections import Counter
 from functools import partial
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.mutation.grafting import graft
 from tests.mutation.mutants import mutants_of
 from tests.mutation.session import PACKAGE, TESTS, with_session
-from tests.mutation.void import report
+from tests.mutation.void import own_tests, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,44 +43,74 @@ TOOLS = ["tools/test_inspection.py", "tools/test_inspection_bounds.py"]
 TOOLS += [f"tools/test_conformance_{name}.py" for name in ("answers", "cases", "checking")]
 TOOLS += [f"tools/test_conformance_{name}.py" for name in ("export", "program", "reference")]
 TOOLS += [f"tools/test_conformance_{name}.py" for name in ("restarts", "tiers")]
+SURVIVORS = Path(__file__).with_name("survivors.txt")
 #: What is not the mapping, and the catalogue, which is texts.
 LEFT_OUT = {"cli", "tools", "schemas", "vectors", "__init__", "__main__", "rules"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    """Yield the names and the files of the modules of the mapping."""
+    """Yield the names and the files of the modules of the mapping, and of explain."""
     for file in sorted(Path(PACKAGE).rglob("*.py")):
         parts = file.relative_to(PACKAGE).with_suffix("").parts
-        if not LEFT_OUT & {*parts}:
+        if not LEFT_OUT & {*parts} or parts == ("tools", "explain"):
             yield ".".join(["connect_mapping", *parts]), file
 
 
-def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> None:
-    """Print the mutants of the chosen modules, or of all, that no test notices."""
-    texts: dict[str, str] = {}
+def reviewed() -> set[str]:
+    """Return the ids of the survivors that were reviewed: the lines that are not reasons."""
+    lines = SURVIVORS.read_text("utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
+
+
+def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
+    """Run the mutants of the chosen modules, or of all, and print what the reviewed list does not say.
+
+    The result is whether the list is right: each survivor is listed, and each listed id survives.
+    """
+    listed = reviewed()
+    existing: set[str] = set()
+    noticing: Counter[str] = Counter()
+    places: dict[str, str] = {}
 
     def changes() -> Iterator[tuple[str, Callable[[], None], list[pytest.Item]]]:
         for name, file in modules():
             short = name.removeprefix("connect_mapping.")
             if chosen and not any(part.startswith(f"{short}:") or part == short for part in chosen):
+                listed.difference_update([key for key in listed if key.startswith(f"{short}:")])
                 continue
             module = import_module(name)
-            for mutant in islice(mutants_of(name, file), 0, None, every):
+            mutants = [*mutants_of(name, file)]
+            noticing.clear()
+            own = tuple(f"{TESTS.name}/{path}" for path in own_tests(short))
+            noticing.update(test for test in session.items if test.startswith(own))
+            existing.update(mutant.id for mutant in mutants)
+            for mutant in mutants[::every]:
                 if chosen and not {short, mutant.id} & {*chosen}:
                     continue
-                # What runs at import is not reached by a test, and may be used from other modules.
-                lines = mutant.lines if mutant.function else None
-                items = session.reaching(str(file), lines)
-                texts[mutant.id] = mutant.change
+                # What runs at import is not reached by a test.
+                lines = mutant.lines if mutant.function else session.reached.get(str(file))
+                items = session.reaching(str(file), None if mutant.is_shared else lines, noticing)
+                places[mutant.id] = f"{file.name}:{mutant.lines.start}"
                 yield mutant.id, partial(graft, mutant, module, session.functions), items
 
     counts: Counter[str] = Counter()
     start = time.monotonic()
-    for name, failed in session.failing(changes(), at_once=jobs, first=True):
+    wrong = 0
+    for mutant_id, failed in session.failing(changes(), at_once=jobs, first=True):
         counts["noticed" if failed else "not noticed"] += 1
-        if not failed:
-            print(f"{name}  {' '.join(texts[name].split())[:200]}", flush=True)
-    print(f"{counts.total()} mutants: {dict(counts)}, in {time.monotonic() - start:.0f} s")
+        noticing.update(failed)
+        if bool(failed) == (mutant_id in listed):
+            wrong += 1
+            verdict = (
+                f"noticed, but listed, by {failed[0]}" if failed else "not noticed, not listed"
+            )
+            print(f"{places[mutant_id]}: {verdict}\n{mutant_id}", flush=True)
+    for gone in sorted(listed - existing):
+        wrong += 1
+        print(f"listed, but there is no such change\n{gone}")
+    seconds = time.monotonic() - start
+    print(f"{counts.total()} mutants: {dict(counts)}, in {seconds:.0f} s; {wrong} to review")
+    return not wrong
 
 
 def main() -> int:

@@ -56,19 +56,23 @@ def _exchange(code: CodeType, module: ModuleType) -> None:
     """Run a module's code anew, and put its functions and constants in the place of the loaded ones."""
     new = {key: value for key, value in vars(module).items() if key.startswith("__")}
     exec(code, new)  # noqa: S102 - our own code, changed in one place
-    exchanged: dict[int, Any] = {}
-    for name, old in [*vars(module).items()]:
-        if name not in new or name.startswith("__"):
-            continue
+    olds = {key: value for key, value in vars(module).items() if key in new and key[:2] != "__"}
+    for name, old in olds.items():
+        _exchange_defaults(old, new[name])
         if isinstance(old, type):  # there are objects of it by now
             new[name] = old
-        else:
-            exchanged[id(old)] = new[name]
-            if isinstance(old, FunctionType):
-                old.__defaults__ = new[name].__defaults__
-    for name, other in [*sys.modules.items()]:
-        if name.startswith(("connect_mapping", "tests")):
+    for place, other in [*sys.modules.items()]:
+        if place.startswith(("connect_mapping", "tests")):
             for key, value in [*vars(other).items()]:
-                # An object that several modules share, such as True, is not this module's.
-                if id(value) in exchanged and not isinstance(value, (bool, type(None), ModuleType)):
-                    setattr(other, key, exchanged[id(value)])
+                # Under the same name only: modules may share small numbers, for example.
+                if key in olds and value is olds[key] and not isinstance(value, ModuleType):
+                    setattr(other, key, new[key])
+
+
+def _exchange_defaults(old: Any, new: Any) -> None:
+    if isinstance(old, FunctionType):
+        old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
+    elif isinstance(old, type) and old.__module__ == new.__module__:
+        for name, function in vars(old).items():
+            if isinstance(function, FunctionType) and name in vars(new):
+                _exchange_defaults(function, vars(new)[name])

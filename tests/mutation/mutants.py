@@ -27,35 +27,52 @@ _OPERATORS: Final = {
 
 @frozen
 class Mutant:
-    """One change: its id, what it replaces by what, and the module with it.
+    """One change, and the module with it.
 
-    ``function`` is the qualified name of the outermost function, or None for what runs at import.
+    ``id`` is made of the module, the function and what becomes of what, and counts only repeats: an
+    edit elsewhere does not change it. ``function`` is the qualified name of the outermost function, or
+    None for what runs at import; ``is_shared`` tells whether other modules may use what is changed.
     """
 
     id: str
-    change: str
     function: str | None
+    is_shared: bool
     lines: range
     code: CodeType
 
 
 def mutants_of(module: str, file: Path) -> Iterator[Mutant]:
-    """Yield the mutants of a module. An id counts the changes of one kind in one function."""
+    """Yield the mutants of a module."""
     tree = ast.parse(file.read_text("utf-8"))
     counts: Counter[str] = Counter()
+    shared = _shared_lines(tree)
     for place in [*_places(tree)]:
         old = place.node
-        for kind, new in _changes(old, is_constant=place.function is None):
-            name = f"{module.removeprefix('connect_mapping.')}:{place.function or '-'}:{kind}"
+        for change, new in _changes(old, is_constant=place.function is None):
+            name = f"{module.removeprefix('connect_mapping.')}:{place.function or '-'}: {change}"
             counts[name] += 1
+            repeat = f" #{counts[name]}" if counts[name] > 1 else ""
             place.put(ast.fix_missing_locations(ast.copy_location(new, old)))
             code = compile(tree, str(file), "exec")
             place.put(old)
-            change = f"{ast.unparse(old)} -> {ast.unparse(new)}"
             changed: Any = old.test if isinstance(old, ast.If) else old
             lines = range(changed.lineno, changed.end_lineno + 1)
             function = place.function and place.function.partition(".<locals>")[0]
-            yield Mutant(f"{name}:{counts[name]}", change, function, lines, code)
+            is_shared = function is None and lines.start in shared
+            yield Mutant(name + repeat, function, is_shared, lines, code)
+
+
+def _shared_lines(tree: ast.Module) -> set[int]:
+    """Return the lines of the constants that other modules may use: public, or part of a public one."""
+    lines: set[int] = set()
+    mentioned: set[str] = set()
+    for statement in reversed(tree.body):
+        match statement:
+            case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)):
+                if not name.startswith("_") or name in mentioned:
+                    mentioned.update(n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
+                    lines.update(range(statement.lineno, (statement.end_lineno or 0) + 1))
+    return lines
 
 
 @frozen
@@ -118,8 +135,13 @@ def _is_fixed(parent: ast.AST, child: ast.AST) -> bool:
     return isinstance(child, (*kinds, ast.unaryop))
 
 
+def _text(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 80 else f"{text[:60]}…{text[-20:]}"
+
+
 def _changes(node: Any, *, is_constant: bool) -> Iterator[tuple[str, ast.AST]]:
-    """Yield the kind of each change of a node, and what it becomes."""
+    """Yield each change of a node, as text and as what the node becomes."""
     if isinstance(node, ast.stmt):
         yield from _changed_statements(node)
     elif isinstance(node, ast.Call):
@@ -127,39 +149,48 @@ def _changes(node: Any, *, is_constant: bool) -> Iterator[tuple[str, ast.AST]]:
     elif isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict)):
         yield from _fewer_elements(node, is_constant=is_constant)
     else:
-        yield from _changed_expressions(node)
+        for new in _changed_expressions(node):
+            yield f"{_text(node)} -> {_text(new)}", new
 
 
 def _changed_statements(node: Any) -> Iterator[tuple[str, ast.AST]]:
     match node:
         case ast.AugAssign(op=op) if type(op) in _OPERATORS:
-            yield "operator", _with(node, op=_OPERATORS[type(op)]())
+            new = _with(node, op=_OPERATORS[type(op)]())
+            yield f"{_text(node)} -> {_text(new)}", new
         case ast.If(test=ast.Name() | ast.Call() | ast.Attribute() | ast.NamedExpr() as test):
-            yield "negation", _with(node, test=ast.UnaryOp(ast.Not(), test))
+            yield f"if {_text(test)} -> if not", _with(node, test=ast.UnaryOp(ast.Not(), test))
         case ast.Return(value=ast.AST() as value) if ast.unparse(value) != "None":
-            yield "return", _with(node, value=ast.Constant(None))
-        case ast.Expr(value=ast.Call()) | ast.Continue() | ast.Delete():
-            yield "removal", ast.Pass()
-        case ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
-            yield "removal", ast.Pass()
+            yield f"{_text(node)} -> None", _with(node, value=ast.Constant(None))
+        case (
+            ast.Expr(value=ast.Call())
+            | ast.Continue()
+            | ast.Break()
+            | ast.Raise()
+            | ast.Delete()
+            | ast.Assign(targets=[ast.Subscript() | ast.Attribute()])
+        ):
+            yield f"without {_text(node)}", ast.Pass()
 
 
-def _changed_expressions(node: Any) -> Iterator[tuple[str, ast.AST]]:
+def _changed_expressions(node: Any) -> Iterator[ast.AST]:
     match node:
-        case ast.Compare(ops=[op]) if type(op) in _COMPARISONS:
-            yield "compare", _with(node, ops=[_COMPARISONS[type(op)]()])
+        case ast.Compare(ops=ops):
+            for place, op in enumerate(ops):
+                other = _COMPARISONS[type(op)]()
+                yield _with(node, ops=[*ops[:place], other, *ops[place + 1 :]])
         case ast.BoolOp(op=op):
-            yield "bool", _with(node, op=ast.Or() if isinstance(op, ast.And) else ast.And())
+            yield _with(node, op=ast.Or() if isinstance(op, ast.And) else ast.And())
         case ast.UnaryOp(operand=operand):
-            yield "unary", operand
+            yield operand
         case ast.BinOp(op=op) if type(op) in _OPERATORS:
-            yield "operator", _with(node, op=_OPERATORS[type(op)]())
+            yield _with(node, op=_OPERATORS[type(op)]())
         case ast.IfExp(body=body, orelse=orelse):
-            yield "branch", body
-            yield "branch", orelse
+            yield body
+            yield orelse
         case ast.Constant(value=value):
             if (changed := _other_constant(value)) is not None:
-                yield "constant", ast.Constant(changed)
+                yield ast.Constant(changed)
 
 
 def _with(node: Any, **fields: Any) -> Any:
@@ -167,6 +198,10 @@ def _with(node: Any, **fields: Any) -> Any:
     for name, value in fields.items():
         setattr(changed, name, value)
     return changed
+
+
+def _without(values: list[Any], place: int) -> list[Any]:
+    return values[:place] + values[place + 1 :]
 
 
 def _other_constant(value: object) -> Any:
@@ -184,35 +219,33 @@ def _other_constant(value: object) -> Any:
 
 def _changed_calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     """Replace a call by what it is made of, and leave out each argument that it may do without."""
+    text = _text(node)
     is_method = isinstance(node.func, ast.Attribute)
     if isinstance(node.func, ast.Attribute):
-        yield "call", node.func.value
+        yield f"{text} -> {_text(node.func.value)}", node.func.value
     elif (
         len(node.args) == 1
         and not isinstance(node.args[0], (ast.Starred, ast.GeneratorExp))
         and ast.unparse(node.func) not in {"frozenset", "iter"}  # which only guard what is the same
     ):
-        yield "call", node.args[0]
-    for place in range(len(node.args) if is_method else 0):
-        yield "argument", _with(node, args=node.args[:place] + node.args[place + 1 :])
-    for place in range(len(node.keywords)):
-        if node.keywords[place].arg == "strict":
-            continue
-        rest = node.keywords[:place] + node.keywords[place + 1 :]
-        yield "argument", _with(node, keywords=rest)
+        yield f"{text} -> {_text(node.args[0])}", node.args[0]
+    for place, argument in enumerate(node.args if is_method else ()):
+        yield f"{text} without {_text(argument)}", _with(node, args=_without(node.args, place))
+    for place, keyword in enumerate(node.keywords):
+        if keyword.arg != "strict":
+            fewer = _with(node, keywords=_without(node.keywords, place))
+            yield f"{text} without {_text(keyword)}", fewer
 
 
 def _fewer_elements(node: Any, *, is_constant: bool) -> Iterator[tuple[str, ast.AST]]:
     """Leave out each element of a table, or of a few constants."""
+    text = _text(node)
     if isinstance(node, ast.Dict):
-        for place in range(len(node.keys) if is_constant else 0):
-            keys = node.keys[:place] + node.keys[place + 1 :]
-            yield (
-                "element",
-                _with(node, keys=keys, values=node.values[:place] + node.values[place + 1 :]),
-            )
+        for place, key in enumerate(node.keys if is_constant else ()):
+            fewer = {"keys": _without(node.keys, place), "values": _without(node.values, place)}
+            yield f"{text} without {_text(key or node.values[place])}", _with(node, **fewer)
     elif isinstance(getattr(node, "ctx", ast.Load()), ast.Load) and (
         is_constant or all(isinstance(element, ast.Constant) for element in node.elts)
     ):
-        for place in range(len(node.elts) if len(node.elts) > 1 else 0):
-            yield "element", _with(node, elts=node.elts[:place] + node.elts[place + 1 :])
+        for place, element in enumerate(node.elts if len(node.elts) > 1 else ()):
+            yield f"{text} without {_text(element)}", _with(node, elts=_without(node.elts, place))

@@ -95,7 +95,7 @@ def empty(function: FunctionType) -> None:
     function.__code__ = code.replace(co_freevars=function.__code__.co_freevars)
 
 
-def report(jobs: int, session: Session) -> None:
+def report(jobs: int, session: Session) -> bool:
     """Print the tests of each function that pass without it, and count those that no test notices."""
     functions = dict(public_functions())
     chosen = {name: _chosen(session, function) for name, function in functions.items()}
@@ -112,13 +112,14 @@ def report(jobs: int, session: Session) -> None:
         print(f"{name}: {len(noticing)} tests notice:", *noticing[:3])
         print(*(f"    passes: {test}\n" for test in sorted(passing)), sep="", end="", flush=True)
     print(f"{len(functions)} functions; noticed by no test whose subject they are: {unnoticed}")
+    return not unnoticed
 
 
 def _chosen(session: Session, function: FunctionType) -> list[pytest.Item]:
     """Return the tests that reach a function and whose subject it is."""
     code = function.__code__
     lines = range(code.co_firstlineno, max(line or 0 for *_, line in code.co_lines()) + 1)
-    found = session.reaching(code.co_filename, lines)
+    found = session.reaching(code.co_filename, lines, {})
     own = tuple(
         f"{TESTS.name}/{file}"
         for file in own_tests(function.__module__.removeprefix("connect_mapping."))

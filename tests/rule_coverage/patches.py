@@ -43,7 +43,7 @@ PATCHES: Final = {
     ),
     "id.absent": _reading_blanks("id.absent"),
     "id.number": (
-        "text = value if type(value) is str else as_text(value)",
+        "text = as_text(value)",
         "text = value if type(value) is str else None",
     ),
     "user-id.user-id": ('(rules.USER_ID, ("userId",))', '(rules.USER_ID, ("",))'),

@@ -111,6 +111,17 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "previousId is fixed at previousId, userId",
         ],
     ),
+    "an alias to itself, by other names": (
+        {},
+        {"type": "alias", "userId": "", "to": "u1", "previousId": None, "from": "u1"},
+        [
+            "userId rejected",
+            "to rejected",
+            "previousId rejected",
+            "from rejected",
+            "previousId is fixed at from, to",
+        ],
+    ),
     "no ids": (
         {},
         {"type": "alias"},
@@ -228,6 +239,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "context.device.token is fixed at context.device.type",
         ],
     ),
+    "no device": (
+        {},
+        {"type": "identify", "userId": "u1", "context": {"device": None}},
+        ["context.device absent push-token.absent"],
+    ),
     "blank values": (
         {},
         {
@@ -262,11 +278,12 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "type": "identify",
             "userId": "u1",
             "traits": {"plan": "pro"},
-            "context": {"traits": {"plan": "free"}},
+            "context": {"traits": {"plan": "free"}, "ip": "192.0.2.1"},
         },
         [
             "body.attributes.plan <- traits.plan: identify.attributes",
             "context.traits.plan beaten by traits identify.context-traits.fallback",
+            "context.ip not_read",
         ],
     ),
     "a lone trait, without which those of the context would be read": (
@@ -326,6 +343,54 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "context.personas.computation_key decides audience.booleans",
             "context.personas.space_id not_read",
             "traits.big_spenders is fixed at traits.big_spenders",
+        ],
+    ),
+    "two warnings of one trait": (
+        {},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"NAME": True, "name": 7},
+            "context": {"personas": {"computation_class": "audience"}},
+        },
+        [
+            "body.attributes.name <- traits.NAME if context.personas.computation_class: audience.entered",
+            "traits.name duplicate_trait audience.duplicate",
+            "context.personas.computation_class decides audience.booleans",
+            "traits.name is fixed at traits.name",
+            "traits.name is fixed at traits.name",
+        ],
+    ),
+    "a key that is not a string": (
+        {},
+        {"type": "track", "userId": "u1", "event": "e", "context": {1: 2, "ip": "192.0.2.1"}},
+        ["body.event <- event: track.event", "context.ip not_read"],
+    ),
+    "no computation": (
+        {},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"vip": True},
+            "context": {"personas": None},
+        },
+        [
+            "body.attributes.vip <- traits.vip: identify.attributes",
+            "context.personas absent audience.computed-trait",
+        ],
+    ),
+    "a computation that is not an audience's": (
+        {},
+        {
+            "type": "identify",
+            "userId": "u1",
+            "traits": {"vip": True},
+            "context": {"personas": {"computation_class": "trait", "computation_key": "vip"}},
+        },
+        [
+            "body.attributes.vip <- traits.vip: identify.attributes",
+            "context.personas.computation_class decides audience.computed-trait",
+            "context.personas.computation_key not_read",
         ],
     ),
     "attributes of a group": (
@@ -397,6 +462,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
             "properties absent page.properties.empty",
         ],
     ),
+    "a category without properties": (
+        {},
+        {"type": "page", "userId": "u1", "category": "c", "properties": {}},
+        [
+            "body.event <- nothing: page.event.tag",
+            "body.properties.category <- category: page.properties.own",
+            "properties absent page.properties.empty",
+        ],
+    ),
     "a category": (
         {},
         {"type": "screen", "userId": "u1", "category": "c", "properties": {"category": "d"}},
@@ -428,7 +502,12 @@ def described(found: Explanation) -> Iterator[str]:
 def test_reasons(name: str) -> None:
     """Each field has its source or its reason, with the rule behind it."""
     settings, message, expected = CASES[name]
-    assert [*described(explain(message, attrs.evolve(ALL_CALLS, **settings)))] == expected
+    found = explain(message, attrs.evolve(ALL_CALLS, **settings))
+    assert [*described(found)] == expected
+    assert {output.conditions for output in found.outputs[:1]} <= {found.decided_by}
+    hows = {source.how for output in found.outputs for source in output.sources}
+    assert hows <= {"copied", "derived"}
+    assert hash((found.outputs, found.decided_by, found.faults, found.left_out))
 
 
 def test_leaf_values() -> None:

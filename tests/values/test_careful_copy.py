@@ -151,6 +151,16 @@ def test_decimal_context_does_not_matter() -> None:
         assert copied(Decimal("123456.75")) == (123456.75, [])
 
 
+@pytest.mark.parametrize("container", [dict.fromkeys("abc", 1), [1, 1, 1]], ids=["dict", "list"])
+def test_container_that_a_value_changes(container: Any) -> None:
+    """A value whose code changes the container that it is in changes nothing of the copy."""
+    kind = type("Clearing", (UUID,), {"__str__": lambda _self: container.clear() or "id"})
+    container["a" if isinstance(container, dict) else 0] = kind(int=1)
+    copy, problems = copied(container)
+    assert problems == []
+    assert copy == ({"a": "id", "b": 1, "c": 1} if isinstance(copy, dict) else ["id", 1, 1])
+
+
 def test_container_in_itself() -> None:
     """A container that holds itself, once or often, is too deep at the first such place."""
     loop: dict[str, Any] = {}
@@ -198,11 +208,14 @@ def test_numbers_and_texts_of_other_classes(
     assert (whole_number(value), foreign_text(value)) == (number, text)
 
 
-def test_number_that_is_not_finite() -> None:
-    """A Decimal that is not finite is reported as what it is."""
+@pytest.mark.parametrize(
+    ("text", "rule"), [("NaN", rules.NOT_FINITE), ("1E+640", rules.TOO_MANY_DIGITS)]
+)
+def test_decimal_that_json_does_not_allow(text: str, rule: rules.Rule) -> None:
+    """A Decimal that JSON does not allow is reported as what it is."""
     reading = Reading()
-    careful_copy(reading, {"a": Decimal("NaN")}, ("properties",))
-    assert reading.problems == [rules.NOT_FINITE.problem("properties.a")]
+    careful_copy(reading, {"a": Decimal(text)}, ("properties",))
+    assert reading.problems == [rule.problem("properties.a")]
 
 
 def test_lying_ids() -> None:

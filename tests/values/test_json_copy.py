@@ -102,6 +102,15 @@ def test_depth(kind: type[Any], last: type[Any]) -> None:
         assert [(p.code, p.field) for p in reading.problems] == [("too_deep", path)]
 
 
+@given(st.lists(st.sampled_from([dict, list]), min_size=99, max_size=100))
+def test_depth_of_any_shape(kinds: list[type[Any]]) -> None:
+    """Objects and arrays count the same: at most 100 levels are copied, whatever they are."""
+    value: Any = 1
+    for kind in kinds:
+        value = {"a": value} if kind is dict else [value]
+    assert plain_copy({"a": value}) == ({"a": value} if len(kinds) < 100 else None)
+
+
 @pytest.mark.parametrize("value", [Table({"a": 1}), MappingProxyType({"a": 1}), {"a": 1}])
 def test_any_mapping_is_an_object(value: object) -> None:
     """Any mapping is read as a plain dict, without a problem."""

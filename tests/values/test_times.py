@@ -53,7 +53,9 @@ def test_row(case: dict[str, Any]) -> None:
         (dt.date(1969, 12, 31), -86_400),
         (Decimal("1392114030.0004999999999"), 1392114030),
         (Decimal("1392114030123.5"), 1392114030.124),
-        (Decimal("1E-999999"), 0),
+        (Decimal(0), 0),
+        # Its ratio would not fit in memory.
+        (Decimal("1E-999999999999999999"), 0),
         # Whole numbers of another class, such as those of numpy.
         (Integer(1392076800), 1392076800),
         (Integer(1392076800000), 1392076800),
