@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SIZES: Final = (100_000, 600_000)
 
 
-def spark(_most: int) -> str:
+def spark() -> str:
     """Return the table of the job on ``local[2]`` by the command with ``--jobs 2``, per line."""
     what = "Spark on local[2] ÷ the command with fast and --jobs 2, for 500,000 more lines"
     if not (find_spec("pyspark") and shutil.which("java")):
