@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections import deque
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import cycle
 from multiprocessing.connection import wait
@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from connect_mapping.cli.exit_codes import WorkerError
 from connect_mapping.cli.termination import leave_signals_to_the_parent, started
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 #: How many chunks may wait for each process: enough to keep it busy, with bounded memory.
 _WAITING: Final = 3
+#: The size of pipes in bytes, if the system allows it: several chunks, so that sending one need not wait
+#: for a busy process to receive it.
+_PIPE: Final = 1 << 20
 #: How long, in seconds, the receiving thread waits for the converting one to yield.
 _SWITCH: Final = 0.0005
 #: The exit code of a process that ran out of memory.
@@ -85,7 +88,7 @@ class _Worker:
     def send(self, chunk: Chunk) -> None:
         """Send a chunk. The process reads plain files itself, which is faster than a pipe."""
         try:
-            self.target.send(chunk if chunk.where is None else evolve(chunk, content=b""))
+            self.target.send(chunk if chunk.where is None else chunk._replace(content=b""))
         except OSError:
             raise self._died() from None
 
@@ -134,6 +137,8 @@ def _start(stack: ExitStack, jobs: int, work: Callable[..., None]) -> list[_Work
         # Two pipes, because a socket wakes up the other end later on a busy machine.
         chunks, target = context.Pipe(duplex=False)
         source, results = context.Pipe(duplex=False)
+        _widen(target)
+        _widen(results)
         # A forked process inherits these. If it held one open, the process at the other end would
         # not notice that the parent has ended.
         others = [target, *(worker.target for worker in workers)]
@@ -152,6 +157,14 @@ def _start(stack: ExitStack, jobs: int, work: Callable[..., None]) -> list[_Work
     return workers
 
 
+def _widen(pipe: Connection) -> None:
+    """Let a pipe hold more than its 64 KB. Only Linux can."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+
+
 def _work(
     source: Connection,
     target: Connection,
@@ -164,7 +177,10 @@ def _work(
         other.close()
     sys.setswitchinterval(_SWITCH)
     chunks: SimpleQueue[Chunk] = SimpleQueue()
-    Thread(target=_receive_all, args=(source, chunks), daemon=True).start()
+    try:
+        Thread(target=_receive_all, args=(source, chunks), daemon=True).start()
+    except RuntimeError:  # there may be no more threads; the parent reports that this process died
+        os._exit(1)
     with _ending():
         while True:
             target.send(_result(chunks.get(), work))
@@ -194,5 +210,5 @@ def _result(chunk: Chunk, work: Callable[[Chunk], Result]) -> Result | None:
         content = chunk.where.read()
         if content is None:
             return None
-        chunk = evolve(chunk, content=content)
+        chunk = chunk._replace(content=content)
     return work(chunk)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
-from attrs import evolve
 
 from connect_mapping import Settings
 from connect_mapping.cli import pool, workers
@@ -91,7 +90,7 @@ def test_what_a_process_does_with_a_part_of_a_file(tmp_path: Path) -> None:
     file.write_bytes(MIXED)
     [chunk] = read_chunks(str(file))
     expected = CONVERT(chunk)
-    sent = evolve(chunk, content=b"")
+    sent = chunk._replace(content=b"")
     assert pool._result(sent, CONVERT) == expected
     file.unlink()
     assert pool._result(sent, CONVERT) is None
@@ -193,6 +192,16 @@ def test_work(monkeypatch: pytest.MonkeyPatch) -> None:
     assert inherited.close.called
     sent = [call.args[0] for call in target.send.call_args_list]
     assert sent == [CONVERT(chunk) for chunk in CHUNKS[:2]]
+
+
+@pytest.mark.usefixtures("_exits")
+def test_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that cannot start its thread ends without a traceback."""
+    full = Mock(side_effect=RuntimeError("can't start new thread"))
+    monkeypatch.setattr(pool, "Thread", lambda **_: Mock(start=full))
+    with pytest.raises(Exited) as end:
+        pool._work(Mock(), Mock(), [], CONVERT)
+    assert end.value.args == (1,)
 
 
 @pytest.mark.usefixtures("_exits")
