@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     R = TypeVar("R", bound=UserRequest | TrackRequest)
     Call = Callable[[Reading, dict[str, Any]], R | Rejected]
-    Lane = Callable[[dict[str, Any], Settings], R | None]
+    Lane = Callable[[dict[str, Any], Settings, bool], R | None]
     AnyCall = Call[UserRequest | TrackRequest]
     AnyLane = Lane[UserRequest | TrackRequest]
 
@@ -69,6 +69,19 @@ def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
     """
     if type(settings) is not Settings:
         check_settings(settings)
+    return convert_owned(message, settings, owned=False)
+
+
+def convert_owned(message: object, settings: Settings, *, owned: bool) -> Outcome:
+    """Return what :func:`convert` does. The body of an ``owned`` message shares objects with it.
+
+    Pass only what :func:`line_reader.read_owned` returns as owned.
+
+    >>> properties = {"price": 9.5}
+    >>> message = {"type": "track", "userId": "u1", "event": "Paid", "properties": properties}
+    >>> convert_owned(message, DEFAULT_SETTINGS, owned=True).body["properties"] is properties
+    True
+    """
     try:
         if type(message) is dict:
             integrations = message.get("integrations")
@@ -79,10 +92,10 @@ def convert(message: object, settings: Settings = DEFAULT_SETTINGS) -> Outcome:
                 call = message.get("type")
                 lane = LANES.get(call) if type(call) is str else None
                 if lane is not None:
-                    found = lane(message, settings)
+                    found = lane(message, settings, owned)
                     if found is not None:
                         return found
-        return read_message(Reading(settings), message)
+        return read_message(Reading(settings, owned=owned), message)
     except Exception:
         if is_plain(message):  # then the fault is in this library
             raise
@@ -162,7 +175,7 @@ def _map(call: Call[R], lane: Lane[R] | None, message: object, settings: Setting
     fields = message if type(message) is dict else as_object(message)
     if fields is None:
         raise MappingError([fault_of_message(message).problem("")])
-    outcome = (lane and lane(fields, settings)) or call(Reading(settings), fields)
+    outcome = (lane and lane(fields, settings, False)) or call(Reading(settings), fields)
     if isinstance(outcome, Rejected):
         raise MappingError(outcome.problems)
     return outcome

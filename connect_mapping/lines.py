@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, evolve, frozen
 
 from connect_mapping.batches.unfold import is_batch, unbatch, unfold_for_conversion
-from connect_mapping.conversion import convert
-from connect_mapping.line_reader import plain_line, read_line
+from connect_mapping.conversion import convert, convert_owned
+from connect_mapping.line_reader import plain_line, read_owned
 from connect_mapping.outcomes import MappingError, Outcome, Rejected, Request, prefix_field
 from connect_mapping.settings import DEFAULT_SETTINGS, Settings, check_settings
 from connect_mapping.values.json_copy import as_object, as_string
@@ -117,7 +117,7 @@ def _entries(caller: str, lines: Iterable[Any], settings: Settings) -> Iterator[
 
 def _payload_entries(payload: object, settings: Settings) -> Iterator[Entry]:
     if _is_callers_batch(payload):
-        yield from _batch_entries(payload, settings, None)
+        yield from _batch_entries(payload, settings, None, owned=False)
     else:
         yield Entry(convert(payload, settings), None, None, payload)
 
@@ -142,17 +142,20 @@ def read_entries(
             yield Entry(None, number)
             continue
         try:
-            message = read_line(line)
+            message, owned = read_owned(line)
         except MappingError as error:
             yield Entry(Rejected(error.problems), number)
             continue
         if is_batch(message):
-            yield from _batch_entries(message, settings, number)
+            yield from _batch_entries(message, settings, number, owned=owned)
         else:
-            yield Entry(convert(message, settings), number, None, message)
+            outcome = convert_owned(message, settings, owned=owned)
+            yield Entry(outcome, number, None, message)
 
 
-def _batch_entries(payload: Any, settings: Settings, number: int | None) -> Iterator[Entry]:
+def _batch_entries(
+    payload: Any, settings: Settings, number: int | None, *, owned: bool
+) -> Iterator[Entry]:
     try:
         messages = unfold_for_conversion(payload, settings)
     except MappingError as error:
@@ -160,8 +163,12 @@ def _batch_entries(payload: Any, settings: Settings, number: int | None) -> Iter
         return
     except Exception:  # noqa: BLE001 - a value made in Python, whose length as JSON is unknown
         messages = unbatch(payload)
+    if owned:
+        # The only shared fields that may hold more than text, and that a body may take.
+        owned = "traits" not in (payload.get("context") or {})
     for index, message in enumerate(messages):
-        yield Entry(convert(message, settings), number, index, message, payload)
+        outcome = convert_owned(message, settings, owned=owned)
+        yield Entry(outcome, number, index, message, payload)
 
 
 def is_blank_line(line: Any) -> bool:

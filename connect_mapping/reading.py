@@ -103,13 +103,23 @@ class Trace:
 
 
 class Reading:
-    """The settings, the problems and warnings so far, and a trace or None, for one message."""
+    """The settings, the problems and warnings so far, and a trace or None, for one message.
 
-    __slots__ = ("problems", "settings", "trace", "warnings")
+    If the message is ``owned``, its objects can go into the body as they are.
+    """
 
-    def __init__(self, settings: Settings = DEFAULT_SETTINGS, trace: Trace | None = None) -> None:
+    __slots__ = ("owned", "problems", "settings", "trace", "warnings")
+
+    def __init__(
+        self,
+        settings: Settings = DEFAULT_SETTINGS,
+        trace: Trace | None = None,
+        *,
+        owned: bool = False,
+    ) -> None:
         self.settings = settings
         self.trace = trace
+        self.owned = owned
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 

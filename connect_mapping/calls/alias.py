@@ -45,10 +45,10 @@ def _first(fields: dict[str, Any], ways: Ways) -> Place:
     return next(place for _, place in ways if not is_absent(fields.get(place[0])))
 
 
-def usual_alias(fields: dict[str, Any], _settings: Settings) -> AliasRequest | None:
+def usual_alias(fields: dict[str, Any], _settings: Settings, _owned: bool) -> AliasRequest | None:
     """Return what :func:`alias` does for an ordinary message, or None: the fast lane.
 
-    >>> usual_alias({"userId": "u1", "previousId": "a1"}, None).body
+    >>> usual_alias({"userId": "u1", "previousId": "a1"}, None, False).body
     {'user_id': 'u1', 'previous_id': 'a1'}
     """
     user_id = fields.get("userId")

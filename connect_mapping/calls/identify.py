@@ -108,12 +108,12 @@ def _read_context_time_zone(
 
 
 def usual_identify(  # noqa: C901 - a way out for each unusual field, without a call
-    fields: dict[str, Any], settings: Settings
+    fields: dict[str, Any], settings: Settings, owned: bool
 ) -> IdentifyRequest | None:
     """Return what :func:`identify` does for an ordinary message, or None: the fast lane.
 
     >>> from connect_mapping.settings import Settings
-    >>> usual_identify({"userId": "u1", "traits": {"email": "a@example.com"}}, Settings()).body
+    >>> usual_identify({"userId": "u1", "traits": {"email": "a@example.com"}}, Settings(), False).body
     {'user_id': 'u1', 'email': 'a@example.com'}
     """
     user_id = fields.get("userId")
@@ -144,7 +144,7 @@ def usual_identify(  # noqa: C901 - a way out for each unusual field, without a 
     if settings.null_attributes == "drop":
         attributes = {key: value for key, value in attributes.items() if value is not None}
     if attributes:
-        copy = plain_copy(attributes)
+        copy = attributes if owned else plain_copy(attributes)
         if copy is None:
             return None
         body["attributes"] = copy

@@ -37,13 +37,13 @@ def track(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
 
 
 def usual_track(  # noqa: C901 - a way out for each unusual field, without a call
-    fields: dict[str, Any], _settings: Settings
+    fields: dict[str, Any], _settings: Settings, owned: bool
 ) -> TrackRequest | None:
     """Return what :func:`track` does for an ordinary message, or None: the fast lane.
 
-    >>> usual_track({"userId": "u1", "event": "Paid", "timestamp": 1769949000}, None).body
+    >>> usual_track({"userId": "u1", "event": "Paid", "timestamp": 1769949000}, None, False).body
     {'user_id': 'u1', 'event': 'Paid', 'timestamp': 1769949000}
-    >>> usual_track({"userId": "u1"}, None) is None
+    >>> usual_track({"userId": "u1"}, None, False) is None
     True
     """
     user_id = fields.get("userId")
@@ -68,7 +68,7 @@ def usual_track(  # noqa: C901 - a way out for each unusual field, without a cal
         if type(properties) is not dict:
             return None
         if properties:
-            copy = plain_copy(properties)
+            copy = properties if owned else plain_copy(properties)
             if copy is None:
                 return None
             body["properties"] = copy

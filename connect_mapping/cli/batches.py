@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping.batches.send_order import OpenBatches, users_of
 from connect_mapping.batches.to_connect import batch_path
 from connect_mapping.cli.chunks import Converted
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import append_json, problem_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from connect_mapping.batches.send_order import OpenBatch
+    from connect_mapping.outcomes import Request
 
 
 #: A request that waits for its batch: path, ids of its users, body as JSON, warnings, and its origin or
@@ -20,23 +21,30 @@ if TYPE_CHECKING:
 EncodedRequest = tuple[str, list[str], bytes, list[dict[str, str]], dict[str, Any] | None]
 
 
-def encoded_requests(requests: list[dict[str, Any]]) -> list[EncodedRequest]:
-    r"""Return requests in the form in which they wait for their batches.
+class EncodedRequests:
+    r"""Requests in the form in which they wait for their batches.
 
-    >>> encoded_requests([{"path": "/v2/identify", "body": {"user_id": "u1"}}])
+    >>> from connect_mapping.outcomes import Request
+    >>> requests = EncodedRequests()
+    >>> requests.add(Request("/v2/identify", {"user_id": "u1"}))
+    >>> requests.written()
     [('/v2/identify', ['u1'], b'{"user_id":"u1"}', [], None)]
     """
-    bodies = json_lines([request["body"] for request in requests]).splitlines()
-    return [
-        (
-            request["path"],
-            users_of(request["body"]),
-            body,
-            request.get("warnings", []),
-            request.get("origin"),
-        )
-        for request, body in zip(requests, bodies, strict=True)
-    ]
+
+    def __init__(self) -> None:
+        self._requests: list[EncodedRequest] = []
+
+    def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
+        """Add a request, and where it comes from if that is to be written."""
+        body = bytearray()
+        append_json(request.body, body)
+        warnings = [problem_object(warning) for warning in request.warnings]
+        users = users_of(request.body)
+        self._requests.append((request.path, users, bytes(body), warnings, origin))
+
+    def written(self) -> list[EncodedRequest]:
+        """Return the requests that were added."""
+        return self._requests
 
 
 def batched(
@@ -77,10 +85,10 @@ def _line(batch: OpenBatch[EncodedRequest]) -> bytes:
         for warning in given
     ]
     origins = [origin for *_, origin in batch.items if origin is not None]
-    fields = _field(b"warnings", warnings) + _field(b"origins", origins)
-    return b'{"path":"%b","body":%b%b}\n' % (path, body, fields)
-
-
-def _field(name: bytes, values: list[dict[str, Any]]) -> bytes:
-    """Return a further field of a line, or nothing if it is empty."""
-    return b',"%b":[%b]' % (name, b",".join(json_lines(values).splitlines())) if values else b""
+    line = bytearray(b'{"path":"%b","body":%b' % (path, body))
+    for name, values in ((b"warnings", warnings), (b"origins", origins)):
+        if values:
+            line += b',"%b":' % name
+            append_json(values, line)
+    line += b"}\n"
+    return bytes(line)

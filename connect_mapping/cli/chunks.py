@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from attrs import define, field, frozen
 
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.batches.unfold import unfold_one
-from connect_mapping.cli.encoding import json_text, record_line
+from connect_mapping.cli.encoding import json_text, problem_object, record_line
 from connect_mapping.cli.replay import read_rejection
 from connect_mapping.lines import Entry, is_blank_line, message_id, read_entries
 from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped, prefix_field
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Counts = Counter[str | tuple[str, str]]
 Written = TypeVar("Written")
+Written_co = TypeVar("Written_co", covariant=True)
 
 
 @frozen
@@ -40,16 +41,26 @@ class Converted(Generic[Written]):
     counts: Counts = field(factory=Counter)
 
 
+class Requests(Protocol[Written_co]):
+    """Requests in the form in which they are written."""
+
+    def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
+        """Add a request, and where it comes from if that is to be written."""
+
+    def written(self) -> Written_co:
+        """Return what was added."""
+
+
 @frozen
 class Form(Generic[Written]):
-    """How results are written: requests by a function, rejected messages with or without input.
+    """How results are written: requests by a class, rejected messages with or without input.
 
     ``inputs`` is for files that the user has named, because messages hold personal data and keys.
     ``origins`` adds to each request where it comes from. With ``replay``, lines are records of
     rejected messages.
     """
 
-    requests: Callable[[list[dict[str, Any]]], Written]
+    requests: Callable[[], Requests[Written]]
     inputs: bool
     origins: bool = False
     replay: bool = False
@@ -58,16 +69,20 @@ class Form(Generic[Written]):
 def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Converted[Written]:
     r"""Convert the lines of a chunk.
 
-    >>> from connect_mapping.cli.encoding import json_lines
+    Each line is read, mapped and written before the next one is read, while it is in the processor's
+    cache.
+
+    >>> from connect_mapping.cli.encoding import RequestLines
     >>> from connect_mapping.cli.streams import Chunk
     >>> from connect_mapping.settings import Settings
     >>> line = b'{"type": "alias", "userId": "u1", "previousId": "a1"}'
-    >>> form = Form(json_lines, inputs=False)
+    >>> form = Form(RequestLines, inputs=False)
     >>> convert_chunk(Chunk("messages.ndjson", 1, line), Settings(), form).requests
     b'{"path":"/v2/identify","body":{"user_id":"u1","previous_id":"a1"}}\n'
     """
     lines = chunk.lines()
-    found = _Found(chunk.file, form, Counter({"lines": len(lines)}))
+    requests = form.requests()
+    found = _Found(chunk.file, form, requests, Counter({"lines": len(lines)}))
     if form.replay:
         for number, line in enumerate(lines, chunk.first):
             _replay(found, number, line, settings)
@@ -75,8 +90,8 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
         for entry in read_entries(lines, settings, chunk.first):
             found.add(entry, lines[entry.line - chunk.first])
         found.write_rest()
-    found.counts["converted"] = len(found.requests)
-    return Converted(form.requests(found.requests), b"".join(found.rejected), found.counts)
+    found.counts["converted"] = found.converted
+    return Converted(requests.written(), b"".join(found.rejected), found.counts)
 
 
 def _replay(found: _Found, number: int, line: bytes, settings: Settings) -> None:
@@ -97,7 +112,7 @@ def _replay(found: _Found, number: int, line: bytes, settings: Settings) -> None
 
 @define
 class _Found:
-    """The results of a chunk so far, with rejected messages already encoded.
+    """The results of a chunk so far, already encoded.
 
     For a batch, ``left`` is the number of bytes in which records may still repeat its shared fields.
     ``rest`` holds the rejected messages after that limit, which share one record. ``rejection`` is
@@ -106,8 +121,9 @@ class _Found:
 
     file: str
     form: Form[Any]
+    requests: Requests[Any]
     counts: Counts
-    requests: list[dict[str, Any]] = field(factory=list)
+    converted: int = 0
     rejected: list[bytes] = field(factory=list)
     batch: Entry | None = None
     left: int = 0
@@ -115,18 +131,13 @@ class _Found:
     rejection: Rejection | None = None
 
     def add(self, entry: Entry, line: bytes) -> None:
-        """Count an entry, and keep its request or write its rejected message."""
-        if self.rest and self.rest[0].line != entry.line:
-            self.write_rest()
+        """Count an entry, and write its request or its rejected message."""
         outcome = entry.outcome
         if isinstance(outcome, Request):
-            request: dict[str, Any] = {"path": outcome.path, "body": outcome.body}
+            self.converted += 1
+            self.requests.add(outcome, self._origin(entry) if self.form.origins else None)
             if outcome.warnings:
-                request["warnings"] = [_as_dict(warning) for warning in outcome.warnings]
                 self.counts.update({("warning", warning.code) for warning in outcome.warnings})
-            if self.form.origins:
-                request["origin"] = self._origin(entry)
-            self.requests.append(request)
         elif isinstance(outcome, Skipped):
             self.counts["skipped"] += 1
             self.counts["skipped", outcome.reason] += 1
@@ -145,6 +156,8 @@ class _Found:
         return {"file": file, "line": entry.line, "index": index, "message_id": message_id(entry)}
 
     def _reject(self, entry: Entry, problems: tuple[Problem, ...], line: bytes) -> None:
+        if self.rest and self.rest[0].line != entry.line:
+            self.write_rest()
         origin = self._origin(entry)
         if origin["index"] is None:
             del origin["index"]
@@ -183,7 +196,7 @@ class _Found:
         self.rest = []
 
     def _write(self, origin: dict[str, Any], problems: Iterable[Problem], text: str) -> None:
-        record = {**origin, "problems": [_as_dict(problem) for problem in problems]}
+        record = {**origin, "problems": [problem_object(problem) for problem in problems]}
         if self.form.inputs:
             record["input"] = text
         self.rejected.append(record_line(record))
@@ -192,7 +205,3 @@ class _Found:
 def _line_text(line: bytes) -> str:
     """Return a line as text. Bytes that are not UTF-8 become lone surrogates, and can be restored."""
     return line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
-
-
-def _as_dict(problem: Problem) -> dict[str, str]:
-    return {"code": problem.code, "field": problem.field, "detail": problem.detail}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connect_mapping.batches.to_connect import LARGEST_BATCH
-from connect_mapping.cli.batches import batched, encoded_requests
+from connect_mapping.cli.batches import EncodedRequests, batched
 from connect_mapping.cli.chunks import Form
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import RequestLines
 from connect_mapping.cli.exit_codes import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
 from connect_mapping.cli.options import settings_of
 from connect_mapping.cli.output import Standard, target
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from connect_mapping.cli.chunks import Converted, Counts, Written
+    from connect_mapping.cli.chunks import Converted, Counts, Requests, Written
     from connect_mapping.cli.streams import Chunk
     from connect_mapping.settings import Settings
 
@@ -61,14 +61,12 @@ def _converted(
 ) -> Iterator[Converted[bytes]]:
     """Return the results of the chunks: a line for each request, or for each batch."""
     if not (options.batch or options.batch_size):
-        return convert_chunks(chunks, settings, options.jobs, _form(json_lines, options))
-    form = _form(encoded_requests, options)
+        return convert_chunks(chunks, settings, options.jobs, _form(RequestLines, options))
+    form = _form(EncodedRequests, options)
     converted = convert_chunks(chunks, settings, options.jobs, form)
     return batched(converted, options.batch_size or LARGEST_BATCH)
 
 
-def _form(
-    requests: Callable[[list[dict[str, Any]]], Written], options: argparse.Namespace
-) -> Form[Written]:
+def _form(requests: Callable[[], Requests[Written]], options: argparse.Namespace) -> Form[Written]:
     has_inputs = options.rejected is not None
     return Form(requests, has_inputs, options.with_origin, options.from_rejected)

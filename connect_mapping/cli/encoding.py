@@ -4,36 +4,97 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from connect_mapping.cli.escaping import json_escaped
 from connect_mapping.line_reader import may_hold_digits
+from connect_mapping.outcomes import Path, Problem, Request
 from connect_mapping.values.json_copy import INTEGER_LIMIT, MAX_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 # Values written here cannot contain themselves: they were read from JSON, or copied as a tree.
 _COMPACT: Final[dict[str, Any]] = {"separators": (",", ":"), "check_circular": False}
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, **_COMPACT).encode
 _ENCODE_ASCII: Final = json.JSONEncoder(**_COMPACT).encode
+#: What is before the body in the line of a request.
+_HEADS: Final[Mapping[str, bytes]] = {
+    path: f'{{"path":"{path}","body":'.encode() for path in get_args(Path)
+}
 #: INTEGER_LIMIT as text, because the environment may prevent the interpreter from writing it.
 _LONG_INTEGER: Final = "1" + "0" * MAX_DIGITS
 
 
-def json_lines(values: list[dict[str, Any]]) -> bytes:
-    r"""Return objects as lines of compact JSON, in UTF-8.
+class RequestLines:
+    r"""Requests as lines, written one by one.
 
-    >>> json_lines([{"name": "Zoë"}, {}])
-    b'{"name":"Zo\xc3\xab"}\n{}\n'
+    >>> lines = RequestLines()
+    >>> lines.add(Request("/v2/identify", {"user_id": "Zoë"}))
+    >>> lines.written()
+    b'{"path":"/v2/identify","body":{"user_id":"Zo\xc3\xab"}}\n'
     """
-    fast = _fast_encoder()
-    if fast is None:
-        return b"".join(map(_line, values))
-    try:
-        return fast(values)
-    except Exception:  # noqa: BLE001 - the standard library can write values that msgspec cannot
-        return b"".join(map(_line, values))
+
+    def __init__(self) -> None:
+        self._lines = bytearray()
+
+    def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
+        """Write a request. Nearly always, everything around its body is constant."""
+        lines = self._lines
+        lines += _HEADS[request.path]
+        append_json(request.body, lines)
+        if request.warnings:
+            lines += b',"warnings":'
+            append_json([problem_object(warning) for warning in request.warnings], lines)
+        if origin is not None:
+            lines += b',"origin":'
+            append_json(origin, lines)
+        lines += b"}\n"
+
+    def written(self) -> bytes:
+        """Return the lines."""
+        return bytes(self._lines)
+
+
+def append_json(value: Any, to: bytearray) -> None:
+    """Append compact JSON in UTF-8 to bytes.
+
+    >>> to = bytearray(b"body: ")
+    >>> append_json({"user_id": "u1"}, to)
+    >>> to
+    bytearray(b'body: {"user_id":"u1"}')
+    """
+    encode_into = _fast_encoder()
+    if encode_into is not None:
+        length = len(to)
+        try:
+            encode_into(value, to, -1)  # at the end
+        except Exception:  # noqa: BLE001 - the standard library can write values that msgspec cannot
+            del to[length:]
+        else:
+            return
+    to += _standard_json(value)
+
+
+def json_line(value: dict[str, Any]) -> bytes:
+    r"""Return an object as a line of compact JSON, in UTF-8.
+
+    >>> json_line({"name": "Zoë"})
+    b'{"name":"Zo\xc3\xab"}\n'
+    """
+    line = bytearray()
+    append_json(value, line)
+    line += b"\n"
+    return bytes(line)
+
+
+def problem_object(problem: Problem) -> dict[str, str]:
+    """Return a problem or a warning as an object for JSON.
+
+    >>> list(problem_object(Problem("missing", "event", "A track call needs an event.")))
+    ['code', 'field', 'detail']
+    """
+    return {"code": problem.code, "field": problem.field, "detail": problem.detail}
 
 
 def record_line(record: dict[str, Any]) -> bytes:
@@ -42,30 +103,21 @@ def record_line(record: dict[str, Any]) -> bytes:
     >>> record_line({"file": "\x1b\x9b2J.ndjson"})
     b'{"file":"\\u001b\\u009b2J.ndjson"}\n'
     """
-    line = json_lines([record])
+    line = json_line(record)
     if line.isascii() and b"\x7f" not in line:
         return line
     return json_escaped(line.decode()).encode()
 
 
 @cache
-def _fast_encoder() -> Callable[[list[Any]], bytes] | None:
+def _fast_encoder() -> Callable[[Any, bytearray, int], None] | None:
     """Return the encoder of msgspec: it writes the same values as the standard library, or fails."""
     try:
         from msgspec.json import Encoder
     except ImportError:
         return None
-    encode_into = Encoder().encode_into
-
     # Not encode_lines, which ends the process with a segmentation fault when memory runs out.
-    def encode(values: list[Any]) -> bytes:
-        lines = bytearray()
-        for value in values:
-            encode_into(value, lines, -1)  # at the end
-            lines += b"\n"
-        return bytes(lines)
-
-    return encode
+    return Encoder().encode_into
 
 
 def json_text(value: Any) -> str:
@@ -110,8 +162,8 @@ def _spelled(value: Any, encode: Callable[[Any], str]) -> str:
     return encode(value)
 
 
-def _line(value: dict[str, Any]) -> bytes:
+def _standard_json(value: Any) -> bytes:
     try:
-        return (_ENCODE(value) + "\n").encode()
+        return _ENCODE(value).encode()
     except UnicodeEncodeError:  # a lone surrogate
-        return (_ENCODE_ASCII(value) + "\n").encode()
+        return _ENCODE_ASCII(value).encode()

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import json_line
 from connect_mapping.cli.exit_codes import ALL_WELL, UNUSABLE, complain
 from connect_mapping.cli.extra import extra_needed
 from connect_mapping.cli.options import settings_of
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             if page is not None:
                 page.write(as_page(report, everything=options.all))
         if options.json:
-            output.write(json_lines([report_object(report)]))
+            output.write(json_line(report_object(report)))
         elif options.html == STANDARD_STREAM:
             output.write(as_page(report, everything=options.all))
         else:

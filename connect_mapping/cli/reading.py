@@ -15,7 +15,7 @@ from connect_mapping.cli.streams import STANDARD_STREAM, Chunk, UnusableFileErro
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_BLOCK: Final = 1 << 20
+_BLOCK: Final = 1 << 17
 #: The maximum number of lines in a chunk: results of short lines need a hundred times their memory.
 _MOST_LINES: Final = 5_000
 _GZIP_MAGIC: Final = b"\x1f\x8b"

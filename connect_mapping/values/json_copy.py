@@ -99,7 +99,7 @@ def object_at(reading: Reading, fields: dict[str, Any], name: str) -> dict[str, 
 
 
 def copy_object(reading: Reading, source: dict[Any, Any], place: Place) -> dict[str, Any]:
-    """Return a deep copy of ``source``, which is at ``place``, ready for JSON.
+    """Return a deep copy of ``source``, which is at ``place``, ready for JSON; itself if it is owned.
 
     A value that JSON cannot hold is a ``not_json`` problem, and one nested deeper than 100 levels is
     ``too_deep``. Each problem has its own place. Do not use the copy if there are any.
@@ -108,6 +108,8 @@ def copy_object(reading: Reading, source: dict[Any, Any], place: Place) -> dict[
     >>> copy_object(Reading(), {"products": ({"sku": "a1"},)}, ("properties",))
     {'products': [{'sku': 'a1'}]}
     """
+    if reading.owned:
+        return source
     own = plain_copy(source)
     if own is not None:
         return own

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from connect_mapping.cli.chunks import Form
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import RequestLines
 
 TRACK = b'{"type":"track","userId":"u1","event":"Signed Up"}'
 TRACKED = b'{"path":"/v2/track","body":{"user_id":"u1","event":"Signed Up"}}\n'
@@ -25,7 +25,7 @@ MIXED = b"\n".join([TRACK, PAGE, b"", OFF, NO_EVENT, BAD_ZONE, b" \r", b"oops", 
 
 
 #: Everything is written, with the input of rejected messages.
-LINES = Form(json_lines, inputs=True)
+LINES = Form(RequestLines, inputs=True)
 
 
 def records(lines: bytes) -> list[Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connect_mapping import Request, Settings, batch, convert_lines
 from connect_mapping.cli import encoding, reading
-from connect_mapping.cli.batches import batched, encoded_requests
+from connect_mapping.cli.batches import EncodedRequests, batched
 from connect_mapping.cli.chunks import Form, convert_chunk
 from connect_mapping.cli.streams import Chunk
 from tests.cli.lines import BAD_ZONE, MIXED, NO_EVENT, TRACK, records
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-ENCODED = Form(encoded_requests, inputs=True)
+ENCODED = Form(EncodedRequests, inputs=True)
 IDENTIFY = b'{"type":"identify","userId":"u2"}'
 EVENT = b'{"user_id":"u1","event":"Signed Up"}'
 ALIAS = b'{"type":"alias","userId":"u1","previousId":"u2"}'

@@ -82,3 +82,16 @@ def test_input_is_kept(lines: list[bytes]) -> None:
         if any(isinstance(outcome, Rejected) for outcome in convert_lines([line]))
     }
     assert found == expected
+
+
+@pytest.mark.parametrize("beside", [b'"\\ud800"', b"9" * 640])
+def test_numbers_beside_others(beside: bytes) -> None:
+    """How a number is written does not depend on the lines around it."""
+    line = TRACK[:-1] + b',"properties":{"a":%b}}'
+    alone = converted(line % b"1e22").requests
+    assert converted(line % beside, line % b"1e22", TRACK).requests.splitlines(keepends=True)[
+        1:
+    ] == [
+        alone,
+        TRACKED,
+    ]

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connect_mapping import Rejected, Settings, convert_records
-from connect_mapping.cli.batches import encoded_requests
+from connect_mapping import Rejected, Request, Settings, convert_records
+from connect_mapping.cli.batches import EncodedRequests
 from connect_mapping.cli.chunks import Form, convert_chunk
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import RequestLines
 from connect_mapping.cli.streams import Chunk
 from connect_mapping.outcomes import ProblemCode
 from tests.cli.lines import NO_EVENT, TRACK, TRACKED, records
@@ -50,7 +50,7 @@ SETTINGS = Settings(on_invalid_timezone="reject")
 
 def run(content: bytes, *, replay: bool = False) -> Converted[bytes]:
     """Convert the lines of a file, or replay its records."""
-    form = Form(json_lines, inputs=True, origins=True, replay=replay)
+    form = Form(RequestLines, inputs=True, origins=True, replay=replay)
     return convert_chunk(
         Chunk("a.ndjson" if not replay else "bad.ndjson", 1, content), SETTINGS, form
     )
@@ -87,7 +87,7 @@ def test_origin_of_every_line(lines: list[Any]) -> None:
 def test_origin_stands_last() -> None:
     """All four keys are there, after the warnings, and only if they are asked for."""
     line = b'{"type":"identify","userId":"u1","traits":{"timezone":"PST"},"messageId":7}'
-    form = Form(json_lines, inputs=False, origins=True)
+    form = Form(RequestLines, inputs=False, origins=True)
     [record] = records(convert_chunk(Chunk("a", 3, line), Settings(), form).requests)
     assert list(record) == ["path", "body", "warnings", "origin"]
     assert record["origin"] == {"file": "a", "line": 3, "index": None, "message_id": None}
@@ -105,7 +105,9 @@ def test_origins_of_a_batch(cli: Any) -> None:
         assert [origin["message_id"] for origin in batch["origins"]] == [None, "m2"]
     [single] = records(cli("convert", "--with-origin", "--batch", stdin=TRACK).out)
     assert [origin["line"] for origin in single["origins"]] == [1]
-    assert encoded_requests([{"path": "/v2/track", "body": {"user_id": "u1"}}])[0][-1] is None
+    requests = EncodedRequests()
+    requests.add(Request("/v2/track", {"user_id": "u1", "event": "e"}))
+    assert requests.written()[0][-1] is None
 
 
 def test_every_code_comes_back() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connect_mapping import Rejected, Settings, convert_lines
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.cli.chunks import Converted, Form, convert_chunk
-from connect_mapping.cli.encoding import json_lines, json_text
+from connect_mapping.cli.encoding import RequestLines, json_text
 from connect_mapping.cli.streams import Chunk
 from tests.cli.lines import LINES, TRACK, TRACKED, records, rejected_lines, totals
 from tests.strategies import json_values, messages
@@ -222,7 +222,7 @@ def test_many_rejected_messages_with_a_large_context() -> None:
 def test_order_of_records() -> None:
     """The record of the rest of a batch comes before those of the lines after it."""
     payload = json.dumps({"batch": [NO_EVENT] * 600, "context": {"x": "y" * 60_000}})
-    form = Form(json_lines, inputs=True)
+    form = Form(RequestLines, inputs=True)
     chunk = Chunk("a.ndjson", 1, f"{payload}\noops\n{{}}".encode())
     lines = [record["line"] for record in records(convert_chunk(chunk, SETTINGS, form).rejected)]
     assert lines == sorted(lines)
@@ -232,7 +232,7 @@ def test_order_of_records() -> None:
 def test_many_rejected_messages_without_input(context: dict[str, str] | None) -> None:
     """Without input, every rejected message has its own record, however large the context is."""
     payload = json.dumps({"batch": [NO_EVENT, GOOD] * 10_000, "context": context})
-    form = Form(json_lines, inputs=False)
+    form = Form(RequestLines, inputs=False)
     found = convert_chunk(Chunk("a.ndjson", 1, payload.encode()), SETTINGS, form)
     rejected = records(found.rejected)
     assert [record["index"] for record in rejected] == list(range(0, 20_000, 2))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from connect_mapping import MappingError, line_reader
 from connect_mapping.cli import encoding
-from connect_mapping.cli.encoding import json_lines
+from connect_mapping.cli.encoding import json_line
 from connect_mapping.line_reader import _fast_reader, read_line
 from tests.checks import is_json_ready
 from tests.vectors import MESSAGE_FOLDERS, load
@@ -128,7 +128,7 @@ def test_what_is_no_line_is_refused_the_same(line: Any, standard: Any) -> None:
 @example({"\ud800": "\udfff", "a": "\x00\x7f\u2028"})
 def test_what_is_written_reads_the_same(standard: Any, value: dict[str, Any]) -> None:
     """Both writers write one line of UTF-8, and the same value is read from it."""
-    found = [json_lines([value]), eval(standard(json_lines, [value])[1])]  # noqa: S307
+    found = [json_line(value), eval(standard(json_line, value)[1])]  # noqa: S307
     assert [json.loads(line) for line in found] == [value, value]
     assert [line.count(b"\n") for line in found] == [1, 1]
     assert [line.decode() for line in found]
