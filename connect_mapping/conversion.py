@@ -12,7 +12,7 @@ from connect_mapping.calls.identify import identify, usual_identify
 from connect_mapping.calls.page_screen import page, screen
 from connect_mapping.calls.track import track, usual_track
 from connect_mapping.outcomes import MappingError, Rejected, Skipped
-from connect_mapping.reading import Reading, Trace
+from connect_mapping.reading import Reading
 from connect_mapping.routing import FLAGS, is_enabled, is_on
 from connect_mapping.settings import DEFAULT_SETTINGS, OPTIONAL_CALLS, Settings, check_settings
 from connect_mapping.values.json_copy import as_object, as_string, fault_of_message, is_plain
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         UserRequest,
     )
     from connect_mapping.rules import Rule
+    from connect_mapping.traces import Trace
 
     R = TypeVar("R", bound=UserRequest | TrackRequest)
     Call = Callable[[Reading, dict[str, Any]], R | Rejected]
@@ -144,6 +145,8 @@ def read_traced(message: object, settings: Settings) -> tuple[Outcome, Trace, An
     >>> outcome.reason, list(trace.rules)
     ('unsupported_call', ['routing.integrations-silent', 'routing.calls-off'])
     """
+    from connect_mapping.traces import Trace  # only explain needs it
+
     check_settings(settings)
     trace = Trace()
     try:

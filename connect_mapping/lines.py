@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, evolve, frozen
+from attrs import evolve, frozen
 
 from connect_mapping.batches.unfold import is_batch, unbatch, unfold_for_conversion
 from connect_mapping.conversion import convert, convert_owned
@@ -40,7 +40,6 @@ class Record:
     message_id: str | None = None
 
 
-@define
 class Entry:
     """A :class:`Record` in the making, with what was read.
 
@@ -49,11 +48,21 @@ class Entry:
     an index. The fields of problems are paths in the message.
     """
 
-    outcome: Any
-    line: Any
-    index: int | None = None
-    message: Any = None
-    payload: Any = None
+    __slots__ = ("index", "line", "message", "outcome", "payload")
+
+    def __init__(
+        self,
+        outcome: Any,
+        line: Any,
+        index: int | None = None,
+        message: Any = None,
+        payload: Any = None,
+    ) -> None:
+        self.outcome = outcome
+        self.line = line
+        self.index = index
+        self.message = message
+        self.payload = payload
 
 
 def convert_lines(

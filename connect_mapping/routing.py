@@ -9,7 +9,8 @@ from connect_mapping import rules
 from connect_mapping.values.json_copy import as_object
 
 if TYPE_CHECKING:
-    from connect_mapping.reading import Reading, Trace
+    from connect_mapping.reading import Reading
+    from connect_mapping.traces import Trace
 
 OWN_NAMES: Final = ("Outbound", "Zendesk Connect")
 #: ``All`` in any casing.

@@ -12,7 +12,7 @@ import connect_mapping
 ROOT = Path(connect_mapping.__file__).parent
 #: From the lowest to the highest. Those in one line do not import each other.
 LAYERS = (
-    "bodies, outcomes settings, rules, reading, values, audience_lists calls routing, batches,"
+    "bodies, outcomes settings, rules, traces, reading, values, audience_lists calls routing, batches,"
     "conversion, line_reader, lines, __init__, tools, cli, __main__"
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS.split(",")) for name in names.split()}

@@ -33,7 +33,7 @@ def read_timestamp(reading: Reading, fields: dict[str, Any]) -> int | float | No
 
     Null and blank ones count as absent. One that cannot be parsed is a problem ``invalid_timestamp``.
 
-    >>> from connect_mapping.reading import Reading, Trace
+    >>> from connect_mapping.reading import Reading
     >>> read_timestamp(Reading(), {"timestamp": None, "sentAt": "2026-02-01T12:30:00Z"})
     1769949000
     """

@@ -18,8 +18,9 @@ from connect_mapping.values.ways import is_absent
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import IdentifyRequest, Rejected
-    from connect_mapping.reading import Place, Reading, Trace
+    from connect_mapping.reading import Place, Reading
     from connect_mapping.settings import Settings
+    from connect_mapping.traces import Trace
 
 
 def identify(reading: Reading, fields: dict[str, Any]) -> IdentifyRequest | Rejected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from connect_mapping.batches.send_order import OpenBatches, users_of
@@ -62,7 +63,7 @@ def batched(
             for batch in batches.place(request[0], request[1], request)
         ]
         yield _with_batches(chunk, ready)
-    yield _with_batches(Converted([]), batches.rest())
+    yield _with_batches(Converted([], b"", Counter()), batches.rest())
 
 
 def _with_batches(

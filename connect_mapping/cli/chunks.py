@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
-
-from attrs import define, field, frozen
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.batches.unfold import unfold_one
 from connect_mapping.cli.encoding import json_text, problem_object, record_line
-from connect_mapping.cli.replay import read_rejection
 from connect_mapping.lines import Entry, is_blank_line, message_id, read_entries
 from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped, prefix_field
 
@@ -27,8 +24,7 @@ Written = TypeVar("Written")
 Written_co = TypeVar("Written_co", covariant=True)
 
 
-@frozen
-class Converted(Generic[Written]):
+class Converted(NamedTuple, Generic[Written]):
     """The result of a chunk: the lines to write, and the counts.
 
     ``counts`` has the keys ``lines`` and ``blank``, which count lines, ``converted``, ``skipped`` and
@@ -37,8 +33,8 @@ class Converted(Generic[Written]):
     """
 
     requests: Written
-    rejected: bytes = b""
-    counts: Counts = field(factory=Counter)
+    rejected: bytes
+    counts: Counts
 
 
 class Requests(Protocol[Written_co]):
@@ -51,8 +47,7 @@ class Requests(Protocol[Written_co]):
         """Return what was added."""
 
 
-@frozen
-class Form(Generic[Written]):
+class Form(NamedTuple, Generic[Written]):
     """How results are written: requests by a class, rejected messages with or without input.
 
     ``inputs`` is for files that the user has named, because messages hold personal data and keys.
@@ -96,6 +91,8 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
 
 def _replay(found: _Found, number: int, line: bytes, settings: Settings) -> None:
     """Convert the message of a record that was rejected before."""
+    from connect_mapping.cli.replay import read_rejection
+
     found.rejection = None
     if is_blank_line(line):
         found.add(Entry(None, number), line)
@@ -110,7 +107,6 @@ def _replay(found: _Found, number: int, line: bytes, settings: Settings) -> None
     found.write_rest()
 
 
-@define
 class _Found:
     """The results of a chunk so far, already encoded.
 
@@ -119,16 +115,17 @@ class _Found:
     the record that is being replayed.
     """
 
-    file: str
-    form: Form[Any]
-    requests: Requests[Any]
-    counts: Counts
-    converted: int = 0
-    rejected: list[bytes] = field(factory=list)
-    batch: Entry | None = None
-    left: int = 0
-    rest: list[Entry] = field(factory=list)
-    rejection: Rejection | None = None
+    def __init__(self, file: str, form: Form[Any], requests: Requests[Any], counts: Counts) -> None:
+        self.file = file
+        self.form = form
+        self.requests = requests
+        self.counts = counts
+        self.converted = 0
+        self.rejected: list[bytes] = []
+        self.batch: Entry | None = None
+        self.left = 0
+        self.rest: list[Entry] = []
+        self.rejection: Rejection | None = None
 
     def add(self, entry: Entry, line: bytes) -> None:
         """Count an entry, and write its request or its rejected message."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 #: The device, the inode, the size, and the times of the last modification and status change.
 State = tuple[int, int, int, int, int]
 
 
-@frozen
-class FileSlice:
+class FileSlice(NamedTuple):
     """A part of a plain file: ``length`` bytes from ``start`` on.
 
     ``file`` is its real path, because ``/dev/stdin`` is another file in another process. ``state`` is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,10 @@ _OUT_OF_MEMORY: Final = -1
 def program() -> int:
     """Run ``connect-mapping`` as the program of this process. Signals end it at once."""
     end_on_signals()
-    return main()
+    code = main()
+    # What is left ends with the process. Without this, Python scans all of it several times at exit.
+    gc.freeze()
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

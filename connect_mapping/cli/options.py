@@ -20,7 +20,7 @@ from connect_mapping.settings import DEFAULT_SETTINGS
 from connect_mapping.values.times import unix_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from _typeshed import SupportsWrite
 
@@ -68,8 +68,19 @@ class _PrintCompletion(argparse.Action):
         parser.exit()
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line.
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """A formatter that knows its width without shutil, whose import takes as long as argparse's."""
+
+    def __init__(self, prog: str) -> None:
+        columns = 0
+        with suppress(AttributeError, OSError, ValueError):  # standard output may be anything
+            columns = int(os.environ.get("COLUMNS", "0"))
+            columns = columns or os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        super().__init__(prog, width=(columns or 80) - 2)
+
+
+def parser(commands: Container[str] = HELP) -> argparse.ArgumentParser:
+    """Return the parser of the command line, which takes the options of ``commands`` only.
 
     >>> parser().parse_args(["convert", "messages.ndjson"]).files
     ['messages.ndjson']
@@ -78,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         prog="connect-mapping",
         description=TOP,
         epilog="Run 'connect-mapping COMMAND --help' for the options of a command.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     top.add_argument("--version", action="version", version=f"connect-mapping {__version__}")
     _add(
@@ -89,16 +100,17 @@ def parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         metavar="SHELL",
     )
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (summary, description, epilog) in HELP.items():
-        command = commands.add_parser(
+        command = subparsers.add_parser(
             name,
             help=summary,
             description=description,
             epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
         )
-        _ADD[name](command)
+        if name in commands:
+            _ADD[name](command)
     return top
 
 
@@ -110,7 +122,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     >>> parse(["convert", "a", "-o", "out", "b"]).files
     ['a', 'b']
     """
-    top = parser()
+    words = sys.argv[1:] if arguments is None else arguments
+    top = parser(words[:1] if words and words[0] in HELP else HELP)
     options, more = top.parse_known_args(arguments)
     takes_files = "files" in options
     unknown = [word for word in more if not takes_files or (word.startswith("-") and word != "-")]

@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from connect_mapping.cli.exit_codes import WorkerError
 from connect_mapping.cli.termination import leave_signals_to_the_parent, started
@@ -85,7 +85,7 @@ class _Worker:
     def send(self, chunk: Chunk) -> None:
         """Send a chunk. The process reads plain files itself, which is faster than a pipe."""
         try:
-            self.target.send(chunk if chunk.where is None else evolve(chunk, content=b""))
+            self.target.send(chunk if chunk.where is None else chunk._replace(content=b""))
         except OSError:
             raise self._died() from None
 
@@ -194,5 +194,5 @@ def _result(chunk: Chunk, work: Callable[[Chunk], Result]) -> Result | None:
         content = chunk.where.read()
         if content is None:
             return None
-        chunk = evolve(chunk, content=content)
+        chunk = chunk._replace(content=content)
     return work(chunk)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from math import inf
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -89,5 +89,4 @@ def _started(total: int | None) -> Progress | None:
 
 def _size(files: list[str]) -> int | None:
     """Return the number of bytes to read, or None if it cannot be known."""
-    paths = [Path(file) for file in files]
-    return sum(path.stat().st_size for path in paths) if all(p.is_file() for p in paths) else None
+    return sum(map(os.path.getsize, files)) if all(map(os.path.isfile, files)) else None

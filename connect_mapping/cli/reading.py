@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import os
+import stat
 import zlib
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from connect_mapping.cli.file_slices import FileSlice, state_of
@@ -79,7 +78,7 @@ def _opened(file: str) -> Iterator[Any]:
         yield standard_input()
         return
     try:
-        stream = Path(file).open("rb")  # noqa: SIM115 - it is closed below; only opening may fail here
+        stream = open(file, "rb")  # noqa: SIM115 - it is closed below; only opening may fail here
     except OSError as error:
         raise UnusableFileError(f"{file}: {error.strerror}") from None
     with stream:
@@ -97,8 +96,8 @@ def check_inputs(files: list[str]) -> None:
 
 def _is_pipe(file: str) -> bool:
     try:
-        return Path(file).is_fifo()
-    except OSError:  # the name is too long, which opening reports
+        return stat.S_ISFIFO(os.stat(file).st_mode)
+    except OSError:  # there is none, which opening reports
         return False
 
 
@@ -150,6 +149,8 @@ def _blocks(source: _Source) -> Iterator[bytes]:
     source.begin()
     read = source.read
     if source.is_gzip:
+        import gzip
+
         read = gzip.GzipFile(fileobj=cast("Any", source), mode="rb").read1
     head = b""
     while _BOM.startswith(head) and (block := read(_BLOCK)):

@@ -67,7 +67,7 @@ def open_descriptor(output: Target) -> int | None:
         if folder in directories and name.isascii() and name.isdigit() and len(name) < 10:
             return int(name)
         try:
-            path = os.path.join(folder, os.readlink(os.path.join(folder, name)))  # noqa: PTH115, PTH118
+            path = os.path.join(folder, os.readlink(os.path.join(folder, name)))
         except OSError:
             break
     return None
@@ -98,7 +98,7 @@ def _output_file(output: Target) -> File | None:
 
 def _named_file(name: str) -> File | None:
     try:
-        status = os.stat(name)  # noqa: PTH116
+        status = os.stat(name)
     except OSError:
         return os.path.realpath(name)
     return _identity(status)

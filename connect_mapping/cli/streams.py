@@ -7,9 +7,7 @@ import os
 import select
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from connect_mapping.cli.file_slices import FileSlice
@@ -21,8 +19,7 @@ class UnusableFileError(Exception):
     """A file cannot be read or written. The text is for the user."""
 
 
-@frozen
-class Chunk:
+class Chunk(NamedTuple):
     """Consecutive lines of a file, in one piece, without the last line feed.
 
     ``first`` is the number of the first line. ``taken`` is the number of bytes that were read for the

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
+import stat
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connect_mapping.cli.output import Standard, closing, naming, open_stream, standard
@@ -35,9 +34,9 @@ def written(file: str) -> Iterator[Output]:
     The file is written under another name in the same directory, and renamed if the block succeeds;
     if not, it is removed. Devices and pipes are written to directly.
     """
-    if Path(file).exists() and not Path(file).is_file():
+    if not file or (os.path.exists(file) and not os.path.isfile(file)):
         with naming(file):
-            stream = Path(file).open("wb", buffering=0)  # noqa: SIM115 - closed below
+            stream = open(file, "wb", buffering=0)  # noqa: SIM115 - closed below
         with closing(stream, file) as output:
             yield output
         return
@@ -47,31 +46,32 @@ def written(file: str) -> Iterator[Output]:
         with closing(part, file) as output:
             yield output
         with naming(file):
-            if place.exists():
-                shutil.copymode(place, part.name)
-            Path(part.name).replace(place)
+            with suppress(FileNotFoundError):
+                os.chmod(part.name, stat.S_IMODE(os.stat(place).st_mode))
+            os.replace(part.name, place)
 
 
-def _place(file: str) -> Path:
+def _place(file: str) -> str:
     """Return the path of a file after all links. Raises OSError if the path is impossible."""
-    place = Path(os.path.realpath(file))
+    place = os.path.realpath(file)
     with suppress(FileNotFoundError):
         # This fails if a link leads to itself, or if a name is too long.
         os.path.realpath(file, strict=True)
     return place
 
 
-def _open_beside(place: Path, file: str) -> Any:
+def _open_beside(place: str, file: str) -> Any:
     """Create a file in the same directory, under an unused name."""
     number = 0
     while True:
         try:
             name = f".connect-mapping-{os.getpid()}-{number}.part"
             with naming(file):
-                return place.with_name(name).open("xb", buffering=0)
+                return open(os.path.join(os.path.dirname(place), name), "xb", buffering=0)
         except FileExistsError:
             number += 1
 
 
 def _remove(part: Any) -> None:
-    Path(part.name).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        os.unlink(part.name)

@@ -13,17 +13,18 @@ from attrs import define, frozen
 
 from connect_mapping.conversion import read_traced
 from connect_mapping.outcomes import Request, Skipped, path_of
-from connect_mapping.reading import Trace
 from connect_mapping.settings import DEFAULT_SETTINGS
+from connect_mapping.traces import Trace
 from connect_mapping.values.json_copy import as_object, as_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from connect_mapping.outcomes import Outcome, Problem
-    from connect_mapping.reading import FaultNote, Left, Place, Placed
+    from connect_mapping.reading import Place
     from connect_mapping.rules import Rule
     from connect_mapping.settings import Settings
+    from connect_mapping.traces import FaultNote, Left, Placed
 
 #: What must change if the message must be another, as MappingError calls it.
 _ITSELF: Final = "message"

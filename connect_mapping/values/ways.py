@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping.values.json_copy import as_object
 
 if TYPE_CHECKING:
-    from connect_mapping.reading import Place, Reading, Trace
+    from connect_mapping.reading import Place, Reading
     from connect_mapping.rules import Rule
+    from connect_mapping.traces import Trace
 
     Ways = tuple[tuple[Rule, Place], ...]
 
@@ -57,7 +58,7 @@ def note_way(trace: Trace, fields: dict[str, Any], field: str, ways: Ways, absen
     """Note that the first of some ways fills a field of the body, and what it beats.
 
     >>> from connect_mapping import rules
-    >>> from connect_mapping.reading import Trace
+    >>> from connect_mapping.traces import Trace
     >>> trace = Trace()
     >>> ways = ((rules.ALIAS_USER, ("a",)), (rules.ALIAS_TO, ("b",)))
     >>> note_way(trace, {"a": "u1", "b": "u2"}, "user_id", ways, rules.ID_ABSENT)

@@ -9,9 +9,11 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from connect_mapping.cli import reading
 from tests.cli.lines import MIXED, TRACK, TRACKED, records, totals
 
 
@@ -62,11 +64,8 @@ def test_input_is_checked_first(cli: Any, name: str, text: str) -> None:
 @pytest.mark.usefixtures("messages")
 def test_input_without_permission(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that cannot be read is named, with the reason."""
-
-    def refuse(_path: Path, *_mode: str) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
+    refuse = Mock(side_effect=PermissionError(13, "Permission denied"))
+    monkeypatch.setattr(reading, "open", refuse, raising=False)
     run = cli("convert", "messages.ndjson")
     assert (run.code, said(run)) == (2, ["connect-mapping: messages.ndjson: Permission denied"])
 

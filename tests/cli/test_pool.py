@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
-from attrs import evolve
 
 from connect_mapping import Settings
 from connect_mapping.cli import pool, workers
@@ -91,7 +90,7 @@ def test_what_a_process_does_with_a_part_of_a_file(tmp_path: Path) -> None:
     file.write_bytes(MIXED)
     [chunk] = read_chunks(str(file))
     expected = CONVERT(chunk)
-    sent = evolve(chunk, content=b"")
+    sent = chunk._replace(content=b"")
     assert pool._result(sent, CONVERT) == expected
     file.unlink()
     assert pool._result(sent, CONVERT) is None
