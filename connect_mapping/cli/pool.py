@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections import deque
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import cycle
 from multiprocessing.connection import wait
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 #: How many chunks may wait for each process: enough to keep it busy, with bounded memory.
 _WAITING: Final = 3
+#: The size of pipes in bytes, if the system allows it: several chunks, so that sending one need not wait
+#: for a busy process to receive it.
+_PIPE: Final = 1 << 20
 #: How long, in seconds, the receiving thread waits for the converting one to yield.
 _SWITCH: Final = 0.0005
 #: The exit code of a process that ran out of memory.
@@ -134,6 +137,8 @@ def _start(stack: ExitStack, jobs: int, work: Callable[..., None]) -> list[_Work
         # Two pipes, because a socket wakes up the other end later on a busy machine.
         chunks, target = context.Pipe(duplex=False)
         source, results = context.Pipe(duplex=False)
+        _widen(target)
+        _widen(results)
         # A forked process inherits these. If it held one open, the process at the other end would
         # not notice that the parent has ended.
         others = [target, *(worker.target for worker in workers)]
@@ -150,6 +155,14 @@ def _start(stack: ExitStack, jobs: int, work: Callable[..., None]) -> list[_Work
     except OSError as error:
         raise WorkerError(f"cannot start {jobs} processes: {error.strerror}") from None
     return workers
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a pipe hold more than its 64 KB. Only Linux can."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _work(

@@ -14,9 +14,11 @@ from connect_mapping.cli.streams import STANDARD_STREAM, Chunk, UnusableFileErro
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_BLOCK: Final = 1 << 17
+_BLOCK: Final = 1 << 20
 #: The maximum number of lines in a chunk: results of short lines need a hundred times their memory.
 _MOST_LINES: Final = 5_000
+#: Decompressing gives a few kilobytes at a time. This is enough for a chunk, and fits into a pipe.
+_UNZIPPED: Final = 1 << 18
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -104,7 +106,8 @@ def _is_pipe(file: str) -> bool:
 class _Source:
     """A stream that returns available bytes without waiting for more, and counts them.
 
-    ``is_gzip`` tells whether it begins with the magic bytes of gzip.
+    ``is_gzip`` tells whether it begins with the magic bytes of gzip, ``is_file`` whether it is a plain
+    file, which never waits.
     """
 
     def __init__(self, file: str, stream: Any) -> None:
@@ -112,6 +115,7 @@ class _Source:
         named = file != STANDARD_STREAM
         self._file = os.path.realpath(file) if named else file
         self._state = state_of(stream) if named else None
+        self.is_file = self._state is not None
         self._ahead = b""
         self._position = 0
         self._told = 0
@@ -147,17 +151,41 @@ class _Source:
 def _blocks(source: _Source) -> Iterator[bytes]:
     """Yield the content of a file, unzipped and without a byte order mark."""
     source.begin()
-    read = source.read
+    read: Callable[[int], bytes] = source.read
     if source.is_gzip:
         import gzip
 
         read = gzip.GzipFile(fileobj=cast("Any", source), mode="rb").read1
+        if source.is_file:
+            read = _gathered(read)
     head = b""
     while _BOM.startswith(head) and (block := read(_BLOCK)):
         head += block
     yield head.removeprefix(_BOM)
     while block := read(_BLOCK):
         yield block
+
+
+def _gathered(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Return a function that reads until there is enough for a chunk, or an error or the end."""
+    errors: list[Exception] = []
+
+    def read_enough(size: int) -> bytes:
+        if errors:
+            raise errors.pop()
+        parts: list[bytes] = []
+        length = 0
+        try:
+            while length < _UNZIPPED and (part := read(size)):
+                parts.append(part)
+                length += len(part)
+        except (OSError, EOFError, zlib.error) as error:
+            if not parts:
+                raise
+            errors.append(error)  # what was read before comes first
+        return b"".join(parts)
+
+    return read_enough
 
 
 def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
