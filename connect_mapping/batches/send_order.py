@@ -16,7 +16,7 @@ from attrs import define, field
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: The maximum number of open batches. More would hardly fill batches better: see docs/performance.md.
+#: The maximum number of open batches. More would hardly fill batches better: see tests/benchmarks/batches.py.
 OPEN_BATCHES: Final = 16
 #: An id is forgotten only after this many other ids were named. This must be more than the ids that
 #: can be named while a batch waits: two for each item of nearly twice as many batches.

@@ -1,72 +1,81 @@
-"""Print what the conversion costs: ``python -m tests.benchmarks``.
+"""Measure, and print what was measured: ``python -m tests.benchmarks``.
 
-``--quick`` takes a smaller file for the memory. ``--only`` names the sections to print.
+``--only`` names the sections to print. ``--full`` draws the chart up to 10,000,000 lines, which takes
+11 GB in the directory for temporary files. ``--write`` puts the table and the chart into ``docs/``.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks.adversarial import adversarial
 from tests.benchmarks.batches import fills
-from tests.benchmarks.commands import command_rows, import_row, memory_rows
-from tests.benchmarks.conversion import alternatives, conversion_of_bytes, conversion_rows
+from tests.benchmarks.chart import measured, svg
+from tests.benchmarks.commands import ROOT, commands, memory_row, start_rows, without_msgspec
+from tests.benchmarks.conversion import conversion_rows
 from tests.benchmarks.environment import environment
-from tests.benchmarks.growth import growth_rows
 from tests.benchmarks.inspection import inspection
-from tests.benchmarks.parts import parts
 from tests.benchmarks.spark import spark
 from tests.benchmarks.tables import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-#: So many that the start of a process hardly counts.
-_LINES: Final = 100_000
-
-
-def _table(most_lines: int) -> str:
-    """Return the table of all that has a limit."""
-    with tempfile.TemporaryDirectory() as folder:
-        rows = [
-            *conversion_rows(),
-            *command_rows(Path(folder), _LINES),
-            *memory_rows(Path(folder), most_lines),
-            import_row(Path(folder)),
-            *growth_rows(),
-        ]
-    return limits(rows)
+_PAGE: Final = ROOT / "docs" / "performance.md"
+_CHART: Final = ROOT / "docs" / "performance.svg"
+_MEMORY_LINES: Final = 1_000_000
 
 
-#: Each section with what prints it, given how many lines the memory is measured on.
-_SECTIONS: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
-    "table": ("The figures that have a limit", _table),
-    "bytes": ("Lines as bytes, as a file gives them", lambda _: conversion_of_bytes()),
-    "parts": ("What the time goes into", lambda _: parts()),
-    "alternatives": ("The same bodies by other means", lambda _: alternatives()),
-    "inspect": ("What an inspection costs", inspection),
+def _table(options: argparse.Namespace) -> str:
+    """Return the figures with a limit, and the seconds of all programs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows, times = commands(folder)
+        rows += conversion_rows(folder / "hidden")
+        rows += [memory_row(folder, _MEMORY_LINES), *start_rows(folder)]
+    text = f"{limits(rows)}\n\n{times}\n\n{environment()}"
+    if options.write:
+        page = _PAGE.read_text("utf-8")
+        between = re.compile(r"(?<=<!-- measured -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)
+        _PAGE.write_text(between.sub(lambda _: text, page), "utf-8")
+    return text
+
+
+def _chart(options: argparse.Namespace) -> str:
+    """Draw the chart, and return its figures."""
+    with tempfile.TemporaryDirectory() as name:
+        without_msgspec(Path(name))
+        points, text = measured(Path(name), 10_000_000 if options.full else 1_000_000)
+    if options.write:
+        _CHART.write_text(svg(points), "utf-8")
+    return text
+
+
+#: Each section with what returns its text.
+_SECTIONS: Final[dict[str, tuple[str, Callable[[argparse.Namespace], str]]]] = {
+    "table": ("The figures with a limit, and other programs", _table),
+    "chart": ("Seconds, by the number of lines", _chart),
+    "spark": ("What the job for Apache Spark takes", lambda _: spark()),
+    "inspect": ("What an inspection costs", lambda _: inspection(_MEMORY_LINES)),
     "adversarial": ("Messages made to be slow", lambda _: adversarial()),
     "batches": ("How well batches fill up", lambda _: fills()),
-    "spark": ("What the job for Apache Spark takes", lambda _: spark()),
 }
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument(
-        "--quick", action="store_true", help="measure the memory on 100,000 lines, not on 1,000,000"
-    )
     parser.add_argument("--only", nargs="+", choices=_SECTIONS, default=list(_SECTIONS))
+    parser.add_argument("--full", action="store_true", help="draw the chart up to 10,000,000 lines")
+    parser.add_argument("--write", action="store_true", help="update the page and the chart")
     options = parser.parse_args()
-    print(environment(), flush=True)
     for name in options.only:
         title, section = _SECTIONS[name]
-        print(f"\n{title}\n\n{section(100_000 if options.quick else 1_000_000)}", flush=True)
+        print(f"\n{title}\n\n{section(options)}", flush=True)
 
 
 if __name__ == "__main__":

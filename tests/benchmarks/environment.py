@@ -8,10 +8,7 @@ import sysconfig
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-_PACKAGES: Final = (
-    *("attrs", "python-dateutil", "pytz", "msgspec"),
-    *("glom", "pydantic", "jmespath", "jsonpath-ng"),
-)
+_PACKAGES: Final = (*("attrs", "python-dateutil", "pytz", "msgspec", "duckdb", "jq"),)
 
 
 def version_of(package: str) -> str:

@@ -61,6 +61,25 @@ def ratio(
     return Ratio(tuple(one_round() for _ in range(rounds)))
 
 
+def alternately(
+    base: Callable[[Any], object],
+    work: Callable[[Any], object],
+    lines: Sequence[str | bytes],
+    rounds: int = 15,
+) -> Ratio:
+    """Return the time of ``work`` by the time of ``base`` for the same lines, a few at a time by turns."""
+
+    def one_round() -> float:
+        times = [0.0, 0.0]
+        for start in range(0, len(lines), _TOGETHER):
+            some = lines[start : start + _TOGETHER]
+            times[0] += seconds(lambda some=some: base(some))  # type: ignore[misc]
+            times[1] += seconds(lambda some=some: work(some))  # type: ignore[misc]
+        return times[1] / times[0]
+
+    return Ratio(tuple(one_round() for _ in range(rounds)))
+
+
 def by_turns(
     measures: dict[str, Callable[[], float]], rounds: int = 7
 ) -> dict[str, tuple[float, ...]]:
