@@ -99,11 +99,13 @@ def _read_finite(line: str | bytes) -> tuple[Any, bool]:
     check of each value.
     """
     text = line if isinstance(line, str) else _decode(line)
-    if not may_hold_digits(text, _MOST_DIGITS_READ):
-        with suppress(ValueError, RecursionError):
-            message, end = _FINITE_READER.raw_decode(text)
-            if not text[end:].strip(_WHITE_SPACE):
+    if len(text) <= _MOST_DIGITS_READ or not may_hold_digits(text, _MOST_DIGITS_READ):
+        try:
+            message, end = _read_value(text)
+            if end == len(text) or not text[end:].strip(_WHITE_SPACE):
                 return message, True
+        except (ValueError, RecursionError):  # described below
+            pass
     return _read_by_the_standard_library(text), False
 
 
@@ -209,6 +211,6 @@ def _refuse(_word: str) -> float:
 
 _READER: Final = json.JSONDecoder()
 #: For nearly all lines: it fails for NaN and the infinities.
-_FINITE_READER: Final = json.JSONDecoder(parse_float=_parse_float, parse_constant=_refuse)
+_read_value: Final = json.JSONDecoder(parse_float=_parse_float, parse_constant=_refuse).raw_decode
 #: For lines with an integer that the interpreter cannot read, or only slowly.
 _CAREFUL_READER: Final = json.JSONDecoder(parse_int=_parse_int)

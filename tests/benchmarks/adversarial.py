@@ -9,8 +9,7 @@ from contextlib import suppress
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
-from connect_mapping import convert, convert_lines
-from connect_mapping.batches.unfold import is_batch, unfold_for_conversion
+from connect_mapping import convert_lines, convert_payload
 from tests.benchmarks.messages import messages
 from tests.benchmarks.ratios import by_turns, divided, ratio, seconds
 from tests.benchmarks.tables import table
@@ -138,10 +137,7 @@ def _row(what: str, make: _Maker) -> tuple[str, ...]:
 
 
 def _convert(message: Any) -> None:
-    if is_batch(message):
-        deque(map(convert, unfold_for_conversion(message)), 0)
-    else:
-        convert(message)
+    deque(convert_payload(message), 0)
 
 
 def _identify(traits: dict[str, Any]) -> dict[str, Any]:
