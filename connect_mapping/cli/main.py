@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from connect_mapping.cli.exit_codes import ALL_WELL, INTERRUPTED, UNUSABLE, WorkerError, complain
 from connect_mapping.cli.options import parse
 from connect_mapping.cli.output import Standard
-from connect_mapping.cli.same_files import StandardErrorIsInputError
+from connect_mapping.cli.same_files import StandardErrorIsInputError, open_descriptor
 from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
 from connect_mapping.cli.termination import end_on_signals, undo_all
 
@@ -59,12 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _unwritten(error: OSError, options: argparse.Namespace) -> int:
     """Report an error of writing, and return the exit code."""
-    if not isinstance(error, BrokenPipeError) or error.filename != Standard.OUTPUT.value:
+    if not isinstance(error, BrokenPipeError) or not _is_standard_output(error.filename):
         where = f"{error.filename}: " if error.filename else ""
         return complain(f"{where}{error.strerror}", UNUSABLE)
     # The reader of standard output wants no more, but output files are now incomplete.
     files = (getattr(options, name, None) for name in ("output", "rejected"))
-    lost = [name for name in files if name not in (None, STANDARD_STREAM)]
+    lost = [name for name in files if name is not None and not _is_standard_output(name)]
     if not lost:
         return ALL_WELL
     return complain(f"{lost[0]}: not written, because a pipe was closed", UNUSABLE)
+
+
+def _is_standard_output(name: str | None) -> bool:
+    """Tell whether the name of an output, in an option or an error, is that of standard output."""
+    if name in (Standard.OUTPUT.value, STANDARD_STREAM):
+        return True
+    return name is not None and open_descriptor(name) == 1

@@ -177,7 +177,10 @@ def _work(
         other.close()
     sys.setswitchinterval(_SWITCH)
     chunks: SimpleQueue[Chunk] = SimpleQueue()
-    Thread(target=_receive_all, args=(source, chunks), daemon=True).start()
+    try:
+        Thread(target=_receive_all, args=(source, chunks), daemon=True).start()
+    except RuntimeError:  # there may be no more threads; the parent reports that this process died
+        os._exit(1)
     with _ending():
         while True:
             target.send(_result(chunks.get(), work))

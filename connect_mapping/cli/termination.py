@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The signals that ask a program to end, and the message for each. Windows has no SIGHUP.
-_WORDS: Final = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "hung up"}
+#: The signals that ask a program to end, and the message for each. Windows lacks the last two.
+_WORDS: Final = {
+    "SIGINT": "interrupted",
+    "SIGTERM": "terminated",
+    "SIGHUP": "hung up",
+    "SIGQUIT": "quit",
+}
 
 # The state of the process is global, because a signal handler can only use globals.
 #: Functions that end or remove each thing that must not outlive the program.

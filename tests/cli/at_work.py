@@ -30,6 +30,7 @@ def handlers(interrupt: Any = signal.default_int_handler) -> Iterator[None]:
         signal.SIGINT: interrupt,
         signal.SIGTERM: signal.SIG_DFL,
         signal.SIGHUP: signal.SIG_DFL,
+        signal.SIGQUIT: signal.SIG_DFL,
     }
     before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
     try:

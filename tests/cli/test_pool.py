@@ -195,6 +195,16 @@ def test_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_exits")
+def test_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that cannot start its thread ends without a traceback."""
+    full = Mock(side_effect=RuntimeError("can't start new thread"))
+    monkeypatch.setattr(pool, "Thread", lambda **_: Mock(start=full))
+    with pytest.raises(Exited) as end:
+        pool._work(Mock(), Mock(), [], CONVERT)
+    assert end.value.args == (1,)
+
+
+@pytest.mark.usefixtures("_exits")
 @pytest.mark.parametrize(("error", "code"), [(EOFError, 0), (BrokenPipeError, 0), (MemoryError, 3)])
 def test_end_of_a_process(error: type[Exception], code: int) -> None:
     """A process ends silently when its parent has ended or memory runs out."""

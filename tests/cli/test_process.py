@@ -60,11 +60,12 @@ def test_exit_code_of_a_missing_file() -> None:
     assert done.stderr == b"connect-mapping: nowhere.ndjson: No such file or directory\n"
 
 
-def test_closed_pipe(tmp_path: Path) -> None:
+@pytest.mark.parametrize("output", ["", "-o /dev/stdout", "-o /dev/fd/1"])
+def test_closed_pipe(tmp_path: Path, output: str) -> None:
     """A reader that stops early ends the run quietly, before all input is read."""
     file = tmp_path / "big.ndjson"
     file.write_bytes((TRACK + b"\n") * 100_000)
-    done = shell(f"set -o pipefail; connect-mapping convert {file} | head -n 1")
+    done = shell(f"set -o pipefail; connect-mapping convert {file} {output} | head -n 1")
     assert (done.returncode, done.stdout, done.stderr) == (0, TRACKED, b"")
 
 

@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.thorough
 
-WORDS = {signal.SIGINT: b"interrupted", signal.SIGTERM: b"terminated", signal.SIGHUP: b"hung up"}
+WORDS = {
+    signal.SIGINT: b"interrupted",
+    signal.SIGTERM: b"terminated",
+    signal.SIGHUP: b"hung up",
+    signal.SIGQUIT: b"quit",
+}
 SIGNALS = list(WORDS)
 #: Signals at random moments: 5 runs, 30 of them with the profile "thorough".
 RUNS = min(settings().max_examples // 10, 30)
@@ -186,7 +191,7 @@ def test_main_leaves_signals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main() == 0
     assert [signal.getsignal(number) for number in SIGNALS] == before
     assert program() == 0
-    assert [signal.getsignal(number) for number in SIGNALS] == [termination._end] * 3
+    assert [signal.getsignal(number) for number in SIGNALS] == [termination._end] * len(SIGNALS)
 
 
 def test_signals_that_are_ignored() -> None:
@@ -195,7 +200,7 @@ def test_signals_that_are_ignored() -> None:
     end_on_signals()
     leave_signals_to_the_parent()
     found = [signal.getsignal(number) for number in SIGNALS]
-    assert found == [signal.SIG_DFL, signal.SIG_DFL, signal.SIG_IGN]
+    assert found == [signal.SIG_DFL, signal.SIG_DFL, signal.SIG_IGN, signal.SIG_DFL]
 
 
 def test_what_is_started_is_undone() -> None:
@@ -227,7 +232,7 @@ def test_signal_undoes_what_was_started() -> None:
         signal.raise_signal(signal.SIGTERM)
     assert end.value.args == (143,)
     assert undone[:3] == ["c", "b", "a"]
-    assert [signal.getsignal(number) for number in SIGNALS] == [signal.SIG_IGN] * 3
+    assert [signal.getsignal(number) for number in SIGNALS] == [signal.SIG_IGN] * len(SIGNALS)
 
 
 def test_what_could_not_be_undone() -> None:
