@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 _PAGE: Final = ROOT / "docs" / "performance.md"
 _CHART: Final = ROOT / "docs" / "performance.svg"
+_BEGIN: Final = "<!-- measured -->"
+_END: Final = "<!-- end -->"
 _MEMORY_LINES: Final = 1_000_000
 
 
@@ -39,9 +40,8 @@ def _table(options: argparse.Namespace) -> str:
         rows += [memory_row(folder, _MEMORY_LINES), *start_rows(folder)]
     text = f"{limits(rows)}\n\n{times}\n\n{environment()}"
     if options.write:
-        page = _PAGE.read_text("utf-8")
-        between = re.compile(r"(?<=<!-- measured -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)
-        _PAGE.write_text(between.sub(lambda _: text, page), "utf-8")
+        head, _, rest = _PAGE.read_text("utf-8").partition(_BEGIN)
+        _PAGE.write_text(f"{head}{_BEGIN}\n\n{text}\n\n{_END}{rest.partition(_END)[2]}", "utf-8")
     return text
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from connect_mapping import Settings
+from connect_mapping import Settings, line_reader
+from connect_mapping.cli import encoding
 from connect_mapping.cli.chunks import convert_chunk
 from connect_mapping.cli.streams import Chunk, UnusableFileError
 from connect_mapping.cli.workers import convert_chunks
@@ -20,9 +21,13 @@ CHUNKS = [Chunk("a", 1 + n, TRACK + b"\noops\n\n%d" % n) for n in range(40)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
-def test_order(jobs: int) -> None:
-    """What becomes of the chunks comes in their order, however many processes are at work."""
+@pytest.mark.parametrize("extra", ["fast", "no extra"])
+def test_order(jobs: int, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes come in the order of the chunks, from any number of processes, without msgspec too."""
     expected = [convert_chunk(chunk, Settings(), LINES) for chunk in CHUNKS]
+    if extra != "fast":
+        monkeypatch.setattr(line_reader, "_fast_reader", lambda: None)
+        monkeypatch.setattr(encoding, "_fast_encoder", lambda: None)
     assert list(convert_chunks(CHUNKS, Settings(), jobs, LINES)) == expected
 
 
