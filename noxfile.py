@@ -105,7 +105,8 @@ def spark(session: nox.Session) -> None:
     needs(session, "java")
     install(session, "test-spark", "lint")
     python(session, "mypy", "--strict", "docs/recipes/spark_job.py")
-    pytest(session, "tests/spark")
+    # In one process: each would start Spark for itself.
+    pytest(session, "--numprocesses=0", "tests/spark")
 
 
 @here
