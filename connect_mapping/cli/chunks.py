@@ -158,6 +158,9 @@ class _Found:
         origin = self._origin(entry)
         if origin["index"] is None:
             del origin["index"]
+            if self.rejection is not None and self.rejection.indexes:
+                place = {"file": origin.pop("file"), "line": origin.pop("line")}
+                origin = {**place, "indexes": list(self.rejection.indexes), **origin}
         if not self.form.inputs:
             del origin["message_id"]
             self._write(origin, problems, "")

@@ -185,6 +185,15 @@ def test_rest_of_a_batch() -> None:
     assert origins(found)[0] == {"file": "a.ndjson", "line": 1, "index": 598, "message_id": None}
 
 
+@pytest.mark.parametrize("text", ['{"batch":[', '{"batch":[{}],"context":7}'])
+def test_rest_of_a_batch_that_is_rejected_as_a_whole(text: str) -> None:
+    """A record of several messages keeps their positions if its input cannot be unfolded."""
+    content = json.dumps({"file": "a", "line": 7, "indexes": [41, 43], "input": text}).encode()
+    [record] = records(run(content, replay=True).rejected)
+    assert list(record) == ["file", "line", "indexes", "message_id", "problems", "input"]
+    assert (record["indexes"], record["input"]) == ([41, 43], text)
+
+
 @pytest.mark.parametrize(
     ("line", "code", "field"),
     [
