@@ -73,7 +73,16 @@ def _run(options: argparse.Namespace, output: Output) -> int:
 
 
 def _export(directory: str, files: dict[str, bytes]) -> None:
-    """Write files below a directory. Raises OSError with the name of the one that cannot be written."""
+    """Write files into a new or empty directory.
+
+    Raises UnusableFileError if it is not empty, because its files would be replaced, or old cases
+    remain among the new ones, and OSError with the name of a file that cannot be written.
+    """
+    with naming(directory):
+        if Path(directory).is_dir() and any(Path(directory).iterdir()):
+            raise UnusableFileError(
+                f"--export: {directory}: is not empty. Name a new folder, or remove this one."
+            )
     for name, content in files.items():
         file = Path(directory, name)
         with naming(str(file.parent)):

@@ -164,7 +164,7 @@ OPTIONS: Final = {
     # conformance
     "--command": "the program and its arguments, in one string; it is run without a shell",
     "--list": "print the cases, and run nothing",
-    "--export": "write the cases here, as JSON files with a README, and run nothing",
+    "--export": "write the cases into this new folder, as JSON files with a README, and run nothing",
     "--only": "folders or cases, separated by commas, with wildcards: identify,track/event-*",
     "--exclude": "the same, for cases to leave out",
     "--rule": "cases that exist for these rules: ids, separated by commas, with wildcards",

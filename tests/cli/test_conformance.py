@@ -172,22 +172,23 @@ def test_case_that_ends_the_program(
 
 
 def test_export(cli: Callable[..., Run], tmp_path: Path) -> None:
-    """The chosen cases are written as files, over older ones, and nothing is run."""
-    directory = tmp_path / "some" / "vectors"
-    for only in ("alias", "alias/basic,audiences"):
+    """The chosen cases are written as files, into a folder that is new or empty, and nothing is run."""
+    for directory in (tmp_path / "some" / "vectors", tmp_path / "empty"):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        only = "alias/basic,audiences"
         assert cli("conformance", "--export", str(directory), "--only", only) == Run(0, b"", b"")
-    files = {file.relative_to(directory).as_posix() for file in directory.rglob("*.*")}
-    assert files == {"README.md", "cases/alias.json", "functions/audiences.json"}
-    [case] = json.loads((directory / "cases" / "alias.json").read_text("utf-8"))
-    assert case["name"] == "alias/basic"
+        files = {file.relative_to(directory).as_posix() for file in directory.rglob("*.*")}
+        assert files == {"README.md", "cases/alias.json", "functions/audiences.json"}
+        [case] = json.loads((directory / "cases" / "alias.json").read_text("utf-8"))
+        assert case["name"] == "alias/basic"
 
 
 @pytest.mark.parametrize(
     ("directory", "error"),
     [
         ("file", "file/cases: Not a directory"),
-        ("nested", "nested/cases: File exists"),
-        ("full", "full/README.md: No space left on device"),
+        ("missing/" + "n" * 300, f"missing/{'n' * 300}/cases: File name too long"),
+        ("full", "--export: full: is not empty. Name a new folder, or remove this one."),
     ],
 )
 def test_export_that_cannot_be_written(
@@ -197,15 +198,15 @@ def test_export_that_cannot_be_written(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """If a file cannot be written, the exit code is 2, and the error names it."""
+    """If a file cannot be written, or would be mixed with others, the exit code is 2."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
-    (tmp_path / "nested").mkdir()
-    (tmp_path / "nested" / "cases").touch()
     (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "README.md").symlink_to("/dev/full")
+    (tmp_path / "full" / "README.md").write_text("Mine.")
     run = cli("conformance", "--export", directory, "--only", "alias")
     assert run == Run(2, b"", f"connect-mapping: {error}\n".encode())
+    assert [file.name for file in (tmp_path / "full").iterdir()] == ["README.md"]
+    assert (tmp_path / "full" / "README.md").read_text() == "Mine."
 
 
 @pytest.mark.parametrize(
