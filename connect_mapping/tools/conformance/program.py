@@ -154,7 +154,9 @@ def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Pr
     ]
     trouble = _watch(process, threads, limits.seconds)
     if enough.is_set():
-        trouble = f"wrote more than {limits.lines:,} lines, or more than {MOST_BYTES:,} bytes"
+        lines_limit = f"{limits.lines:,} line{'' if limits.lines == 1 else 's'}"
+        limit = lines_limit if ends > limits.lines else f"{MOST_BYTES:,} bytes"
+        trouble = f"wrote more than {limit}"
     seconds = monotonic() - begin
     return Printed(_lines(bytes(output), trouble), trouble, errors.lines(), seconds, last - begin)
 
