@@ -166,18 +166,25 @@ def _batch_entries(
     payload: Any, settings: Settings, number: int | None, *, owned: bool
 ) -> Iterator[Entry]:
     try:
-        messages = unfold_for_conversion(payload, settings)
+        messages = _unfolded(payload, settings)
     except MappingError as error:
         yield Entry(Rejected(error.problems), number, None, payload)
         return
-    except Exception:  # noqa: BLE001 - a value made in Python, whose length as JSON is unknown
-        messages = unbatch(payload)
     if owned:
         # The only shared fields that may hold more than text, and that a body may take.
         owned = "traits" not in (payload.get("context") or {})
     for index, message in enumerate(messages):
         outcome = convert_owned(message, settings, owned=owned)
         yield Entry(outcome, number, index, message, payload)
+
+
+def _unfolded(payload: Any, settings: Settings) -> Iterator[Any]:
+    try:
+        return unfold_for_conversion(payload, settings)
+    except MappingError:
+        raise
+    except Exception:  # noqa: BLE001 - a value made in Python, whose length as JSON is unknown
+        return unbatch(payload)
 
 
 def is_blank_line(line: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -141,3 +142,32 @@ def test_wrong_use() -> None:
     record: Any = Record(SKIPPED)
     with pytest.raises(FrozenInstanceError):
         record.line = 7
+
+
+class FailingMapping(Mapping[str, Any]):
+    """A mapping whose source goes away after it was read ``times`` times."""
+
+    def __init__(self, fields: dict[str, Any], times: int) -> None:
+        self.fields, self.times = fields, times
+
+    def __getitem__(self, key: str) -> Any:
+        return self.fields[key]
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+    def __iter__(self) -> Iterator[str]:
+        self.times -= 1
+        if self.times < 0:
+            raise OSError
+        return iter(self.fields)
+
+
+@pytest.mark.parametrize("times", range(4))
+def test_payload_that_fails_while_it_is_read(times: int) -> None:
+    """A mapping that fails at any time, even when it is read again, gives records."""
+    context = {"timezone": object()}  # its length as JSON is unknown
+    payload = FailingMapping({"batch": [{"type": "page"}] * 3_000, "context": context}, times)
+    outcomes = [record.outcome for record in convert_payload(payload)]
+    assert len(outcomes) == (3_000 if times == 3 else 1)
+    assert isinstance(outcomes[0], Skipped if times == 3 else Rejected)
