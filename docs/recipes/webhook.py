@@ -65,8 +65,11 @@ def create_app(configuration: Configuration | None = None) -> FastAPI:
             payload = json.loads(body)
         except (ValueError, RecursionError):
             raise HTTPException(status.HTTP_400_BAD_REQUEST, "The body is not JSON.") from None
+        records = [*convert_payload(payload, settings)]
+        in_batch = any(record.index is not None for record in records)
+        inputs = [*unbatch(payload)] if in_batch else [payload]
         lost = []
-        for record in convert_payload(payload, settings):
+        for record in records:
             outcome = record.outcome
             if isinstance(outcome, Skipped):
                 messages.labels("skipped", outcome.reason).inc()
@@ -80,7 +83,7 @@ def create_app(configuration: Configuration | None = None) -> FastAPI:
                 continue
             for code in codes:
                 messages.labels(name, code).inc()
-            message = payload if record.index is None else [*unbatch(payload)][record.index]
+            message = inputs[record.index or 0]
             lost.append(
                 {"message_id": record.message_id, name: sorted(codes), "input": json.dumps(message)}
             )
