@@ -728,7 +728,7 @@ TIMESTAMP_INVALID: Final = Rule(
     (RUDDER_4994, DECISIONS),
     code="invalid_timestamp",
     detail="The timestamp cannot be parsed, and no other time is used in its place.",
-    fix="Send ISO 8601, such as 2026-02-01T12:30:00Z, or Unix seconds or milliseconds; local formats (month/day/year), micro- and nanoseconds are not read.",
+    fix="Send ISO 8601, such as 2026-02-01T12:30:00Z, or Unix seconds or milliseconds. Local formats (month/day/year) and Unix micro- or nanoseconds are not read.",
 )
 TIMESTAMP_NONE: Final = _stated(
     "timestamp.none",

@@ -30,9 +30,9 @@ HEAD = """\
 
 <!-- Written by docs/generate.py from the catalogue and the vectors: change those, and run it. -->
 
-Every rule of the mapping: its id, the rule in a sentence, the public sources it rests on, and one
+Every rule of the mapping: its id, the rule in a sentence, its public sources, and one
 [test vector](../connect_mapping/vectors/README.md) that shows it, with the message beside the answer. What the sources leave open is
-settled in [decisions.md](decisions.md). Which rules a message of yours meets: [`connect-mapping explain`](explain.md).
+settled in [decisions.md](decisions.md). [`connect-mapping explain`](explain.md) shows which rules act on your message.
 
 A field counts as absent if it is not there, `null`, or (for strings) blank, unless a rule says otherwise.
 """
@@ -143,6 +143,7 @@ def section(rule: Rule, shown: list[tuple[int, str, Any, Any]]) -> str:
     if rule.code:
         lines += [f"Code [`{rule.code}`](problems.md#{rule.code}). {fix(rule)}", ""]
     sources = "; ".join(rule.sources).replace("__", r"\_\_")
+    sources = sources.replace("docs/decisions.md", "[docs/decisions.md](decisions.md)")
     lines += [f"Sources: {sources}.", ""]
     if shown:
         _, name, asked, answer = min(shown, key=lambda example: example[:2])

@@ -6,7 +6,7 @@ import copy
 from collections import UserDict
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -201,12 +201,12 @@ json_messages: Final = messages_of(json_values) | json_values | changed_messages
 any_messages: Final = messages_of(any_values) | any_values | changed_messages(ODD_PYTHON)
 settings: Final = st.builds(
     Settings,
-    android_push_field=st.sampled_from(("fcm", "gcm")),
-    on_invalid_timezone=st.sampled_from(("omit", "reject")),
-    null_attributes=st.sampled_from(("keep", "drop")),
-    context_traits=st.sampled_from(("ignore", "fallback")),
+    **{
+        name: st.sampled_from(get_args(hint))
+        for name, hint in get_type_hints(Settings).items()
+        if get_origin(hint) is Literal
+    },
     calls=st.just(ALL_CALLS.calls) | st.sets(st.sampled_from(sorted(ALL_CALLS.calls))),
     page_event=st.sampled_from(("[Segment Page]", "P", "p" * 200)),
     screen_event=st.sampled_from(("[Segment Screen]", "S")),
-    page_url_query=st.sampled_from(("keep", "drop")),
 )

@@ -58,7 +58,7 @@ def advice(outcome: Any) -> str:
         ({**IDENTIFY, "context": {"timezone": "+0200"}}, ["not an offset"]),
         (
             {**TRACK, "timestamp": "02/14/2026"},
-            ["ISO 8601", "2026-02-01T12:30:00Z", "local formats"],
+            ["ISO 8601", "2026-02-01T12:30:00Z", "Local formats"],
         ),
         ({**TRACK, "timestamp": 1769949000123456789}, ["seconds or milliseconds", "nanoseconds"]),
         ({**TRACK, "event": "e" * 201}, ["more than 200 characters", "shorter", "as a property"]),

@@ -20,6 +20,7 @@ import pytest
 
 from connect_mapping import Rejected, Request, Settings, Skipped, convert_lines
 from connect_mapping.cli import main
+from connect_mapping.cli.help_texts import SETTINGS
 from connect_mapping.cli.options import parser
 from connect_mapping.outcomes import ProblemCode
 from connect_mapping.rules import RULES
@@ -197,6 +198,20 @@ def test_codes() -> None:
 def test_settings() -> None:
     """Every setting has its section in settings.md, in their order, and nothing else has."""
     assert headings("docs/settings.md")[1:] == [field.name for field in attrs.fields(Settings)]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_setting_is_listed(name: str) -> None:
+    """The pages that list the settings, or the options for them, have every one."""
+    option = f"`--{name.replace('_', '-')}"
+    pages = {
+        "docs/settings.md": f"| [`{name}`](#{name}) |",
+        "docs/command-line.md": f"| {option}",
+        "docs/explain.md": option,
+        "docs/inspect.md": option,
+        "connect_mapping/vectors/README.md": f"`{name}`",
+    }
+    assert [page for page, text in pages.items() if text not in PAGES[page]] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -20,7 +20,7 @@ ROOT: Final = HERE.parents[1]
 INSTALLED: Final = ROOT / ".pyodide"
 PAGE: Final = (
     *("index.html", "playground.css", "session.py"),
-    *("playground.js", "elements.js", "panes.js", "share.js", "worker.js"),
+    *("playground.js", "elements.js", "panes.js", "share.js", "worker.js", "from_disk.js"),
 )
 #: What is loaded as a module, and so is not counted by the progress bar, and what is fetched.
 PYODIDE_MODULES: Final = ("pyodide.mjs", "pyodide.asm.mjs")

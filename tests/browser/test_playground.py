@@ -403,3 +403,10 @@ def test_only_its_own_origin(playground: Playground) -> None:
     assert asked == []
     assert page.complaints
     page.complaints.clear()
+
+
+def test_from_a_disk(tmp_path: Path) -> None:
+    """Opened from a disk, where browsers refuse modules, the page says what to do."""
+    with browser(tmp_path) as page:
+        page.open((PLAYGROUND / "index.html").as_uri())
+        page.wait("document.getElementById('step').textContent.includes('http.server')")
