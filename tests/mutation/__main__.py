@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 PATHS = [
     *("vectors", "values", "calls", "batches", "lines", "properties"),
     *("tools/test_explain.py", "tools/test_explain_reasons.py"),
-    *(f"test_{name}.py" for name in ("audience_lists", "conversion", "fuzzing", "outcomes")),
+    *(
+        f"test_{name}.py"
+        for name in ("advice", "audience_lists", "conversion", "fuzzing", "outcomes")
+    ),
     *("test_routing.py", "test_schemas.py", "test_settings.py"),
 ]
 #: Tests of the tools, beside explain.

@@ -241,8 +241,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     ),
     "no device": (
         {},
-        {"type": "identify", "userId": "u1", "context": {"device": None}},
-        ["context.device absent push-token.absent"],
+        {"type": "identify", "userId": "u1", "context": {"device": None, "ip": ""}},
+        ["context.device absent push-token.absent", "context.ip not_read"],
     ),
     "blank values": (
         {},
