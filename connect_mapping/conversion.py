@@ -175,7 +175,7 @@ def _convert_foreign(message: object, settings: Settings) -> Outcome:
 
 def _map(call: Call[R], lane: Lane[R] | None, message: object, settings: Settings) -> R:
     check_settings(settings)
-    fields = message if type(message) is dict else as_object(message)
+    fields = as_object(message)
     if fields is None:
         raise MappingError([fault_of_message(message).problem("")])
     outcome = (lane and lane(fields, settings, False)) or call(Reading(settings), fields)

@@ -62,9 +62,7 @@ def is_on(flags: dict[str, Any]) -> bool:
 def _is_false(flag: Any) -> bool:
     """Tell whether a flag is false, of Python's class or of numpy's ``bool`` (before 2.0 ``bool_``)."""
     kind = type(flag)
-    return flag is False or (
-        kind is not bool and kind.__name__ in {"bool", "bool_"} and not bool(flag)
-    )
+    return flag is False or (kind is not bool and kind.__name__ in {"bool", "bool_"} and not flag)
 
 
 def _note(trace: Trace, flags: dict[str, Any]) -> None:

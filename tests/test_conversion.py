@@ -25,7 +25,7 @@ from connect_mapping import (
     map_track,
 )
 from connect_mapping.conversion import CALLS, read_traced
-from tests.checks import codes, is_json_ready
+from tests.checks import codes, containers, is_json_ready
 from tests.full_messages import ALL_CALLS, FULL, places
 from tests.hostile import (
     HOSTILE,
@@ -175,6 +175,12 @@ def test_mapper(call: str) -> None:
     message = {**FULL[call], "type": {1}, "integrations": {1}}
     assert MAPPERS[call](message, own) == expected
     assert MAPPERS[call](MappingProxyType(message), own) == expected
+    own_containers = {id(part) for part in containers(message)}
+    assert own_containers.isdisjoint(map(id, containers(MAPPERS[call](message, own).body)))
+    ordinary = {"userId": "u1", "event": "e", "timestamp": 0, "previousId": "a", "groupId": "g"}
+    ordinary |= {"traits": {"tags": ["a"]}, "properties": {"tags": ["a"]}}
+    own_containers = {id(part) for part in containers(ordinary)}
+    assert own_containers.isdisjoint(map(id, containers(MAPPERS[call](ordinary, own).body)))
 
 
 @pytest.mark.parametrize("read", [convert, lambda message: read_traced(message, Settings())])

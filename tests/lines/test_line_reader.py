@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from connect_mapping import MappingError, line_reader
 from connect_mapping.cli import encoding
 from connect_mapping.cli.encoding import json_line
-from connect_mapping.line_reader import _fast_reader, read_line
+from connect_mapping.line_reader import _fast_reader, may_hold_digits, read_line, read_owned
 from tests.checks import is_json_ready
 from tests.vectors import MESSAGE_FOLDERS, load
 
@@ -95,6 +96,46 @@ def test_what_is_nearly_json_is_read_the_same(standard: Any, data: st.DataObject
 def test_any_bytes_are_read_the_same(standard: Any, line: bytes) -> None:
     """Both readers treat any bytes in the same way."""
     assert outcome(read_line, line) == standard(read_line, line)
+
+
+@pytest.mark.parametrize("after", [" ", "\t\r\n", "\u00a0", "\x0b", "\u2028", "{}"])
+def test_what_follows_is_read_the_same(standard: Any, after: str) -> None:
+    """Both readers let only JSON's white space follow a value."""
+    assert outcome(read_line, "{}" + after) == standard(read_line, "{}" + after)
+
+
+@pytest.mark.parametrize("word", ["NaN", "-Infinity", "1e999", '"\\ud800", NaN'])
+def test_infinite_numbers_are_never_owned(standard: Any, word: str) -> None:
+    """A body cannot take the parts of a line with a number that JSON does not allow."""
+
+    def is_owned(line: str) -> bool:
+        return read_owned(line)[1]
+
+    line = f"[1, {word}]"
+    assert [outcome(is_owned, line), standard(is_owned, line)] == [("value", "False")] * 2
+
+
+def test_digits_are_found_anywhere() -> None:
+    """A run of more digits than the limit is found wherever it begins, in text of any bytes."""
+    for before in range(2_000):
+        text = "é" * before + "7" * 641
+        assert may_hold_digits(text, 640)
+        assert may_hold_digits(text.encode(), 640)
+    assert not may_hold_digits("é" * 2_000, 640)
+    assert not may_hold_digits(("é" * 2_000).encode(), 640)
+
+
+@pytest.mark.parametrize("spare", [150, 300, 600])
+def test_little_room_on_the_stack(spare: int) -> None:
+    """A line is read, or too deep, if the caller has used up most of the stack."""
+    line = "[" * 400 + "]" * 400
+
+    def descend(levels: int) -> tuple[str, Any]:
+        return descend(levels - 1) if levels else outcome(lambda text: len(read_line(text)), line)
+
+    depth = sum(1 for _ in traceback.walk_stack(None))
+    kind, found = descend(sys.getrecursionlimit() - depth - spare)
+    assert found == "1" if kind == "value" else found[0].code == "too_deep"
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
