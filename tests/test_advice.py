@@ -22,6 +22,7 @@ IDENTIFY: dict[str, Any] = {"type": "identify", "userId": "u1"}
 #: An array of messages, and messages of several lines.
 DOCUMENTS = [
     "[\n  {}\n]\n",
+    '[{"a": 1},\n{"a": 2}]\n',
     '[{"a": 1},\n{"a": 2},\n{"b": [\n"c"\n]}]\n',
     '{\n  "a": {\n  }\n}\n{\n}\n',
 ]
@@ -79,7 +80,7 @@ def test_advice(message: object, parts: list[str]) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_file_that_is_not_lines(document: str, tmp_path: Path) -> None:
     """For each line of a document, the advice is how to turn it into lines, and that works."""
-    for outcome in convert_lines(document.splitlines()):
+    for outcome in convert_lines(document.splitlines(keepends=True)):
         assert isinstance(outcome, Rejected)
         if outcome.problems[0].code == "invalid_json":
             assert "jq -c . FILE" in advice(outcome)
@@ -96,7 +97,7 @@ def test_file_that_is_not_lines(document: str, tmp_path: Path) -> None:
         assert {advice(outcome)[:11] for outcome in outcomes} == {"The type is"}
 
 
-@pytest.mark.parametrize("line", ['{"type": "track"', "oops", '{"a": 1} {"b": 2}', "\ufeff", '"a'])
+@pytest.mark.parametrize("line", ['{"type": "track"', "oops", '{"a": 1} {"b": 2}', "\ufeff", '"a', "X"])
 def test_damaged_line(line: str) -> None:
     """A line that is damaged by itself is not taken for a part of something."""
     [outcome] = convert_lines([line])
