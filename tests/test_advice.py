@@ -97,7 +97,9 @@ def test_file_that_is_not_lines(document: str, tmp_path: Path) -> None:
         assert {advice(outcome)[:11] for outcome in outcomes} == {"The type is"}
 
 
-@pytest.mark.parametrize("line", ['{"type": "track"', "oops", '{"a": 1} {"b": 2}', "\ufeff", '"a', "X"])
+@pytest.mark.parametrize(
+    "line", ['{"type": "track"', "oops", '{"a": 1} {"b": 2}', "\ufeff", '"a', "X"]
+)
 def test_damaged_line(line: str) -> None:
     """A line that is damaged by itself is not taken for a part of something."""
     [outcome] = convert_lines([line])
