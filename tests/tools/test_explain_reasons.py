@@ -277,11 +277,12 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         {
             "type": "identify",
             "userId": "u1",
-            "traits": {"plan": "pro"},
+            "traits": {"plan": "pro", "seats": 7},
             "context": {"traits": {"plan": "free"}, "ip": "192.0.2.1"},
         },
         [
             "body.attributes.plan <- traits.plan: identify.attributes",
+            "body.attributes.seats <- traits.seats: identify.attributes",
             "context.traits.plan beaten by traits identify.context-traits.fallback",
             "context.ip not_read",
         ],
