@@ -25,7 +25,7 @@ collect_ignore = ["fuzzing/engine.py"]
 # The same examples in every run, so that what is covered does not depend on luck. The first is for
 # whoever changes the code, and for other interpreters; .ci/run takes the second.
 settings.register_profile("brief", max_examples=10, deadline=None, derandomize=True)
-settings.register_profile("full", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("full", max_examples=50, deadline=None, derandomize=True)
 # With new examples in every run: pytest --hypothesis-profile=thorough
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
 settings.load_profile("brief")

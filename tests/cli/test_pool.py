@@ -50,7 +50,7 @@ def _method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def test_file_that_changes(tmp_path: Path, change: str) -> None:
     """Lines that were read are converted, even if the file changes before they are."""
     file = tmp_path / "a"
-    file.write_bytes(MIXED * 6_000)
+    file.write_bytes(MIXED * 1_200)
     chunks = list(read_chunks(str(file)))
     assert len(chunks) > 1
     expected = [CONVERT(chunk) for chunk in chunks]
@@ -65,7 +65,7 @@ def test_file_that_changes(tmp_path: Path, change: str) -> None:
 def test_more_than_pipes_hold() -> None:
     """Chunks and results may be larger than any pipe, and need not be of the same size."""
     long = TRACK + b" " * 1_000_000
-    chunks = [Chunk("a", 1, b"\n".join([TRACK] * 9_000)), Chunk("a", 1, long), CHUNKS[0]] * 5
+    chunks = [Chunk("a", 1, b"\n".join([TRACK] * 9_000)), Chunk("a", 1, long), CHUNKS[0]] * 2
     expected = [CONVERT(chunk) for chunk in chunks]
     assert list(work_together(chunks, CONVERT, 2)) == expected
 
@@ -79,7 +79,7 @@ def convert_in_a_worker(chunk: Chunk) -> Any:
 def test_plain_file_is_read_where_it_is_converted(tmp_path: Path) -> None:
     """The lines of a plain file go through no pipe, and the parent converts none of them."""
     file = tmp_path / "a"
-    file.write_bytes(MIXED * 6_000)
+    file.write_bytes(MIXED * 1_200)
     expected = [CONVERT(chunk) for chunk in read_chunks(str(file))]
     assert list(work_together(read_chunks(str(file)), convert_in_a_worker, 2)) == expected
 

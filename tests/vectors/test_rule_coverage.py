@@ -23,6 +23,6 @@ def test_every_rule_can_be_disabled() -> None:
 
 @pytest.mark.thorough
 def test_every_rule_is_noticed(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a rule, a vector that names it fails."""
-    assert main([]) == 0
+    """Without a rule, a vector that names it fails; all of them: python -m tests.rule_coverage."""
+    assert main([*noted_rules()][::4]) == 0
     assert "no patch: none; not noticed: 0" in capsys.readouterr().out
