@@ -48,4 +48,4 @@ __all__ = [
     "sync_audience",
     "unbatch",
 ]
-__version__ = "0.3.0"
+__version__ = "0.4.0"
