@@ -29,6 +29,11 @@ MAPPING = (
     *(f"tests/{name}" for name in ("vectors", "properties", "values", "batches", "lines")),
     *("tests/test_digests.py", "tests/test_outcomes.py", "tests/test_settings.py"),
 )
+#: What an installed package is used by: the command line, and the first of its tools.
+USE = (
+    *(f"tests/cli/test_{name}.py" for name in ("main", "options", "process", "replay", "explain")),
+    *("tests/tools/test_explain.py", "tests/tools/test_inspection.py", "tests/test_public_api.py"),
+)
 #: What the tests of a wheel read beside it.
 BESIDE = (
     *("tests", "docs", ".ci", ".github", "connect_mapping/vectors", "connect_mapping/schemas"),
@@ -179,10 +184,10 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def wheel(session: nox.Session) -> None:
-    """Test the wheel outside the tree: with all tests on the newest Python found."""
+    """Test the wheel outside the tree, also as it is used on the newest Python found."""
     newest = [version for version in PYTHONS if shutil.which(f"python{version}")][-1]
     install_wheel(session)
-    test_wheel(session, *(["tests"] if session.python == newest else MAPPING))
+    test_wheel(session, *MAPPING, *(USE if session.python == newest else ()))
 
 
 @nox.session(python=PYTHONS[0])

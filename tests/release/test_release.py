@@ -81,7 +81,6 @@ def test_release(project: Path) -> None:
     [
         ("0.0.1", "", "name a version after"),
         ("99", "", "name a version after"),
-        ("99.1.2", "docs/index.md", "local id not found"),
         ("99.1.2", "connect_mapping/vectors/track/notes.txt", "should not be in the wheel"),
     ],
 )
