@@ -139,9 +139,15 @@ def _is_callers_batch(payload: object) -> bool:
 
 
 def read_entries(
-    lines: Iterable[Any], settings: Settings = DEFAULT_SETTINGS, first: int = 1
+    lines: Iterable[Any],
+    settings: Settings = DEFAULT_SETTINGS,
+    first: int = 1,
+    *,
+    unfold: bool = True,
 ) -> Iterator[Entry]:
     """Yield an entry for each message, and one for each blank line; ``first`` is the first line's number.
+
+    Without ``unfold``, a batch is a message like any other.
 
     >>> [(entry.line, entry.index) for entry in read_entries(['{"batch": [{}, {}]}', ""])]
     [(1, 0), (1, 1), (2, None)]
@@ -155,7 +161,7 @@ def read_entries(
         except MappingError as error:
             yield Entry(Rejected(error.problems), number)
             continue
-        if is_batch(message):
+        if unfold and is_batch(message):
             yield from _batch_entries(message, settings, number, owned=owned)
         else:
             outcome = convert_owned(message, settings, owned=owned)

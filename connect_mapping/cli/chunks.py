@@ -156,17 +156,18 @@ class _Found:
         if self.rest and self.rest[0].line != entry.line:
             self.write_rest()
         origin = self._origin(entry)
-        if origin["index"] is None:
-            del origin["index"]
-            if self.rejection is not None and self.rejection.indexes:
-                place = {"file": origin.pop("file"), "line": origin.pop("line")}
-                origin = {**place, "indexes": list(self.rejection.indexes), **origin}
+        place = {"file": origin["file"], "line": origin["line"]}
+        if origin["index"] is not None:
+            place["index"] = origin["index"]
+        elif self.rejection is not None and self.rejection.indexes:
+            place["indexes"] = [*self.rejection.indexes]
         if not self.form.inputs:
-            del origin["message_id"]
-            self._write(origin, problems, "")
-        elif entry.index is None:
+            self._write(place, problems, "")
+            return
+        place["message_id"] = origin["message_id"]
+        if entry.index is None:
             text = _line_text(line) if self.rejection is None else self.rejection.text
-            self._write(origin, problems, text)
+            self._write(place, problems, text)
         else:
             if self.batch is None or self.batch.payload is not entry.payload:
                 self.batch, self.left = entry, output_allowance(len(line))
@@ -174,7 +175,7 @@ class _Found:
                 self.rest.append(entry)
                 return
             # The message that was converted lacks shared fields that the mapping does not read.
-            self._write(origin, problems, json_text(unfold_one(entry.payload, entry.index)))
+            self._write(place, problems, json_text(unfold_one(entry.payload, entry.index)))
             self.left -= len(self.rejected[-1])
 
     def write_rest(self) -> None:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from connect_mapping.conversion import convert
 from connect_mapping.line_reader import read_line
-from connect_mapping.lines import Entry, is_blank_line, read_entries
-from connect_mapping.outcomes import MappingError, Problem, Rejected
+from connect_mapping.lines import Entry, read_entries
+from connect_mapping.outcomes import MappingError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,15 +39,7 @@ class Rejection:
             line: bytes | str = self.text.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:  # text that no file can hold
             line = self.text
-        if self.index is None or is_blank_line(line):
-            yield from read_entries([line], settings, self.line)
-            return
-        try:
-            message = read_line(line)
-        except MappingError as error:
-            yield Entry(Rejected(error.problems), self.line)
-        else:
-            yield Entry(convert(message, settings), self.line, None, message)
+        return read_entries([line], settings, self.line, unfold=self.index is None)
 
     def index_of(self, entry: Entry) -> int | None:
         """Return the position that the message of an entry had in its batch."""
