@@ -124,7 +124,7 @@ def prepare(_app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def add_files(app: Sphinx, error: Exception | None) -> None:
-    """Add what is no page: the playground, and the way from the root to the first page."""
+    """Add the playground, and the redirect from the root to the first page."""
     if error is None and app.builder.name == "html":
         if PLAYGROUND.exists():
             shutil.copytree(PLAYGROUND, app.outdir / "docs" / "playground", dirs_exist_ok=True)

@@ -96,7 +96,7 @@ def test_place_of_an_error() -> None:
 
 
 def test_wrong_settings() -> None:
-    """A setting that is wrong is named and left out; what is no setting of the mapping is not read."""
+    """A wrong setting is named and left out; a key that is not a setting of the mapping is not read."""
     settings = {"page_event": " ", "calls": ["page"], "private_key": "0" * 32, "other": 1}
     found = answer('{"type": "page", "userId": "u1"}', settings)
     assert list(found["faults"]) == ["page_event"]

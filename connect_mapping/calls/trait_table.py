@@ -85,7 +85,7 @@ READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     TIME_ZONE: as_string,
 }
 SPECIAL: Final = READ.keys() | IDS
-#: Why a special trait is no attribute if it is absent, or None for those that stay.
+#: Why an absent special trait is not an attribute, or None for those that stay.
 IF_ABSENT: Final[Mapping[str, tuple[str, Rule] | None]] = {
     **dict.fromkeys(READ, ("absent", rules.TRAIT_ABSENT)),
     **dict.fromkeys(IDS, ("dropped", rules.ATTRIBUTES_IDS)),

@@ -162,7 +162,7 @@ def read_traits(
 def _read_trait(
     reading: Reading, place: Place, spelling: str, value: Any, found: dict[str, tuple[str, Any]]
 ) -> tuple[str, Rule] | None:
-    """Add what a special trait holds to ``found``; return why it is no attribute, or None if it is one."""
+    """Add what a special trait holds to ``found``; return why it is not an attribute, or None."""
     content = _content(spelling, value)
     if content is None:
         is_time_zone = spelling == TIME_ZONE

@@ -41,7 +41,7 @@ def ratio(
 ) -> Ratio:
     """Return the time of ``convert`` by the time of ``read``, a ratio for each round.
 
-    Both see the same lines, a few at a time by turns, so that whatever else the machine does slows
+    Both see the same lines, a few at a time and alternating, so that whatever else the machine does slows
     both down alike.
     """
 
@@ -67,7 +67,7 @@ def alternately(
     lines: Sequence[str | bytes],
     rounds: int = 15,
 ) -> Ratio:
-    """Return the time of ``work`` by the time of ``base`` for the same lines, a few at a time by turns."""
+    """Return the time of ``work`` by the time of ``base`` for the same lines, a few at a time."""
 
     def one_round() -> float:
         times = [0.0, 0.0]

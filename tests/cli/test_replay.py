@@ -203,7 +203,7 @@ def test_rest_of_a_batch_that_is_rejected_as_a_whole(text: str) -> None:
         (b"oops", "invalid_json", ""),
     ],
 )
-def test_what_is_no_record(line: bytes, code: str, field: str) -> None:
+def test_line_that_is_not_a_record(line: bytes, code: str, field: str) -> None:
     """A line that is not a record is rejected itself, with its own place."""
     found = run(b"\n" + line, replay=True)
     [record] = records(found.rejected)
@@ -249,7 +249,7 @@ def test_message_of_a_batch_that_is_no_longer_json() -> None:
 
 
 def test_text_that_no_file_can_hold() -> None:
-    """An input with a surrogate that is no byte is read as text, and kept."""
+    """An input with a surrogate that does not stand for a byte is read as text, and kept."""
     line = json.dumps({"input": '"\ud800'}).encode()
     [record] = records(run(line, replay=True).rejected)
     assert record["input"] == '"\ud800'

@@ -175,7 +175,7 @@ def test_payload_that_fails_while_it_is_read(times: int) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_payload_is_one_message(name: str) -> None:
-    """A payload whose own code fails is no batch, and has the outcome of a message."""
+    """A payload whose own code fails is not a batch, and has the outcome of a message."""
     assert [record.outcome for record in convert_payload(HOSTILE[name]())] == [
         convert(HOSTILE[name]())
     ]

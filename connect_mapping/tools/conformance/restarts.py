@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: How many messages may end a program before it has answered any, and within how many timeouts.
 _MOST_ENDED: Final = 100
 _MOST_TIMEOUTS: Final = 5
-#: How much is kept of a line, in bytes. A longer one is no answer that any case expects.
+#: The number of bytes that are kept of a line. No case expects a longer answer.
 _LONGEST_ANSWER: Final = 1 << 18
 #: A search takes at most this many seconds for a run, plus this many times the longest so far.
 _SEARCH_SECONDS: Final = 5.0
