@@ -11,7 +11,7 @@ from connect_mapping.calls.push_tokens import FIELD_OF_TYPE, read_push_token
 from connect_mapping.calls.time_zone import read_time_zone
 from connect_mapping.calls.traits import plan_of, read_traits, usual_traits
 from connect_mapping.outcomes import request
-from connect_mapping.values.ids import USER, as_text, read_id
+from connect_mapping.values.ids import USER, read_id, usual_user
 from connect_mapping.values.json_copy import as_object, copy_object, object_at, plain_copy
 from connect_mapping.values.time_zones import is_olson_name
 from connect_mapping.values.ways import is_absent
@@ -118,13 +118,10 @@ def usual_identify(  # noqa: C901 - a way out for each unusual field, without a 
     {'user_id': 'u1', 'email': 'a@example.com'}
     """
     user_id = fields.get("userId")
-    is_known = user_id is not None and not (type(user_id) is str and not user_id)
-    if not is_known:
-        user_id = fields.get("anonymousId")
-    if type(user_id) is not str:
-        user_id = as_text(user_id)
-    if not user_id or user_id.isspace():
-        return None
+    if type(user_id) is not str or not user_id or user_id.isspace():
+        user_id = usual_user(fields)
+        if user_id is None:
+            return None
     traits = fields.get("traits")
     if traits is None:
         traits = {}
@@ -132,7 +129,7 @@ def usual_identify(  # noqa: C901 - a way out for each unusual field, without a 
         return None
     plan = plan_of(traits)
     body: Any = {"user_id": user_id}
-    if is_known and "@" in user_id and not plan.has_email:
+    if "@" in user_id and not plan.has_email:
         return None
     if plan.rows is None or not usual_traits(traits, plan, body):
         return None

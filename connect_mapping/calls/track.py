@@ -8,8 +8,9 @@ from connect_mapping import rules
 from connect_mapping.bodies import LONGEST_EVENT
 from connect_mapping.calls.event_time import first_time, read_timestamp
 from connect_mapping.outcomes import request
-from connect_mapping.values.ids import USER, as_text, read_id
+from connect_mapping.values.ids import USER, read_id, usual_user
 from connect_mapping.values.json_copy import as_string, copy_object, object_at, plain_copy
+from connect_mapping.values.times import unix_seconds
 from connect_mapping.values.ways import is_blank
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def track(reading: Reading, fields: dict[str, Any]) -> TrackRequest | Rejected:
     return reading.outcome("/v2/track", body)
 
 
-def usual_track(  # noqa: C901 - a way out for each unusual field, without a call
-    fields: dict[str, Any], _settings: Settings, owned: bool
-) -> TrackRequest | None:
+def usual_track(fields: dict[str, Any], _settings: Settings, owned: bool) -> TrackRequest | None:
     """Return what :func:`track` does for an ordinary message, or None: the fast lane.
 
     >>> usual_track({"userId": "u1", "event": "Paid", "timestamp": 1769949000}, None, False).body
@@ -47,19 +46,18 @@ def usual_track(  # noqa: C901 - a way out for each unusual field, without a cal
     True
     """
     user_id = fields.get("userId")
-    if user_id is None or (type(user_id) is str and not user_id):
-        user_id = fields.get("anonymousId")
-    if type(user_id) is not str:
-        user_id = as_text(user_id)
-    if not user_id or user_id.isspace():
-        return None
+    if type(user_id) is not str or not user_id or user_id.isspace():
+        user_id = usual_user(fields)
+        if user_id is None:
+            return None
     context = fields.get("context")
     if type(context) is not dict and context is not None:
         return None
     event = fields.get("event")
     if type(event) is not str or not 0 < len(event) <= LONGEST_EVENT or event.isspace():
         return None
-    seconds = first_time(fields)
+    value = fields.get("timestamp")
+    seconds = unix_seconds(value) if type(value) is str and value else first_time(fields)
     if seconds is None:
         return None
     body: Any = {"user_id": user_id, "event": event}

@@ -74,6 +74,19 @@ def read_id(reading: Reading, fields: dict[str, Any], field: str, ways: Ways, mi
     return text
 
 
+def usual_user(fields: dict[str, Any]) -> str | None:
+    """Return the user of an ordinary message, or None: the fast lane of :func:`read_id` for USER.
+
+    >>> usual_user({"userId": "", "anonymousId": 7}), usual_user({"userId": " "})
+    ('7', None)
+    """
+    value = fields.get("userId")
+    if value is None or (type(value) is str and not value):
+        value = fields.get("anonymousId")
+    text = value if type(value) is str else as_text(value)
+    return text if text and not text.isspace() else None
+
+
 def fault_of_id(value: object) -> Rule:
     """Return the rule about an id for which :func:`as_text` returns None.
 
