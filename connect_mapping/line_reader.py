@@ -22,6 +22,8 @@ _MAX_LEVELS: Final = 500
 #: is more than any message that Segment accepts.
 _MOST_FOR_MSGSPEC: Final = 1 << 20
 _BOM: Final = "\ufeff"
+#: The digits of text and of bytes.
+_DIGITS: Final = frozenset("0123456789").union(b"0123456789")
 _WHITE_SPACE: Final = " \t\n\r"
 #: Python's own limit, unless the environment changes it. msgspec has the same limit.
 _MOST_DIGITS_READ: Final = 4_300
@@ -53,22 +55,36 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
     (({'price': 9.5}, True), ({'price': inf}, False))
     """
     if type(line) is not bytes and type(line) is not str:
-        plain = plain_line(line)
-        if plain is None:
-            raise MappingError([rules.LINE_WRONG_TYPE.problem("")])
-        line = plain
-    fast = _fast_reader() if len(line) <= _MOST_FOR_MSGSPEC else None
-    finite = True  # msgspec reads no other numbers
+        return read_owned(_plain_line(line))
     try:
-        message = fast(line) if fast else None
-    except Exception:  # noqa: BLE001 - the standard library reads NaN, and describes errors
-        message, finite = _read_by_the_standard_library(line), False
-    if fast is None:
-        message, finite = _read_finite(line)
+        message = (_fast_reader() if len(line) <= _MOST_FOR_MSGSPEC else _read_finite)(line)
+    except Exception:  # noqa: BLE001 - the careful reader reads NaN, and describes errors
+        message = _read_carefully(line)
+        if _levels(line) > _MAX_LEVELS:
+            raise _too_deep() from None
+        return message, False
+    # The lane of what follows. An object takes five characters, so the last 400 nest 80 levels at most.
+    if isinstance(line, bytes):
+        brackets = line.count(b"{", 0, -400)
+        if 0x5B in line:
+            brackets += line.count(b"[", line.find(b"["))
+    else:
+        brackets = line.count("{", 0, -400)
+        if "[" in line:
+            brackets += line.count("[", line.find("["))
+    if brackets <= 20 and _DIGITS.isdisjoint(line[MAX_DIGITS :: MAX_DIGITS + 1]):
+        return message, True
     levels = _levels(line)
     if levels > _MAX_LEVELS:
         raise _too_deep()
-    return message, finite and levels <= MAX_DEPTH and not may_hold_digits(line, MAX_DIGITS)
+    return message, levels <= MAX_DEPTH and not may_hold_digits(line, MAX_DIGITS)
+
+
+def _plain_line(line: Any) -> str | bytes:
+    plain = plain_line(line)
+    if plain is None:
+        raise MappingError([rules.LINE_WRONG_TYPE.problem("")])
+    return plain
 
 
 def plain_line(line: Any) -> str | bytes | None:
@@ -83,34 +99,33 @@ def plain_line(line: Any) -> str | bytes | None:
 
 
 @cache
-def _fast_reader() -> Callable[[str | bytes], Any] | None:
-    """Return msgspec's reader. It returns what the standard library would, or raises an error."""
+def _fast_reader() -> Callable[[str | bytes], Any]:
+    """Return a reader that returns what :func:`_read_carefully` would, with finite numbers, or raises."""
     try:
         from msgspec.json import Decoder
     except ImportError:
-        return None
+        return _read_finite
     return Decoder().decode
 
 
-def _read_finite(line: str | bytes) -> tuple[Any, bool]:
-    """Return the value of a line, and whether all its floats are finite.
+def _read_finite(line: str | bytes) -> Any:
+    """Return the value of a line if all its floats are finite: the lane without msgspec.
 
-    The lane of :func:`_read_by_the_standard_library`: it takes 0.85 of ``json.loads``, and saves the
-    check of each value.
+    It takes 0.85 of ``json.loads``, and saves the check of each value.
     """
-    text = line if isinstance(line, str) else _decode(line)
-    if len(text) <= _MOST_DIGITS_READ or not may_hold_digits(text, _MOST_DIGITS_READ):
-        try:
-            message, end = _read_value(text)
-            if end == len(text) or not text[end:].strip(_WHITE_SPACE):
-                return message, True
-        except (ValueError, RecursionError):  # described below
-            pass
-    return _read_by_the_standard_library(text), False
+    text = line.decode() if isinstance(line, bytes) else line
+    if len(text) > _MOST_DIGITS_READ and may_hold_digits(text, _MOST_DIGITS_READ):
+        raise ValueError
+    message, end = _scan(text, 0)
+    if end < len(text) and text[end:].strip(_WHITE_SPACE):
+        raise ValueError
+    return message
 
 
-def _read_by_the_standard_library(line: str | bytes) -> Any:
+def _read_carefully(line: str | bytes) -> Any:
     text = line if isinstance(line, str) else _decode(line)
+    # An error is at the same position with and without the end of the line.
+    text = text.removesuffix("\n").removesuffix("\r")
     # Without Python's limit, which the environment can lift, int() takes quadratic time.
     reader = _CAREFUL_READER if may_hold_digits(text, _MOST_DIGITS_READ) else _READER
     return _parse(text.removeprefix(_BOM), reader)
@@ -156,10 +171,13 @@ def _levels(line: str | bytes) -> int:
 
     ``line`` is JSON, or the part of a line that is. Every step takes one pass over it.
     """
+    # Finding the first array takes much less time than counting up to there, and many lines have none.
     if isinstance(line, bytes):
-        opened = line.count(b"{") + line.count(b"[")
+        first = line.find(b"[")
+        opened = line.count(b"{") + (line.count(b"[", first) if first >= 0 else 0)
     else:
-        opened = line.count("{") + line.count("[")
+        first = line.find("[")
+        opened = line.count("{") + (line.count("[", first) if first >= 0 else 0)
     if opened <= _MAX_LEVELS:
         return opened
     content = line if isinstance(line, bytes) else line.encode("utf-8", "surrogatepass")
@@ -181,8 +199,7 @@ def may_hold_digits(line: str | bytes, limit: int) -> bool:
     >>> may_hold_digits("7" * 641, 640), may_hold_digits("-1.7 " * 641, 640)
     (True, False)
     """
-    among = line[limit :: limit + 1]
-    if len(among) < 2 and not among.isdigit():  # as most are
+    if _DIGITS.isdisjoint(line[limit :: limit + 1]):  # as for most lines
         return False
     sample = line[::64]
     text = sample if isinstance(sample, str) else sample.decode("latin-1")
@@ -211,6 +228,8 @@ def _refuse(_word: str) -> float:
 
 _READER: Final = json.JSONDecoder()
 #: For nearly all lines: it fails for NaN and the infinities.
-_read_value: Final = json.JSONDecoder(parse_float=_parse_float, parse_constant=_refuse).raw_decode
+_FINITE_READER: Final = json.JSONDecoder(parse_float=_parse_float, parse_constant=_refuse)
+#: Its scanner, which is public in all but the documentation. It reads one value, from an index on.
+_scan: Final[Callable[[str, int], tuple[Any, int]]] = _FINITE_READER.scan_once  # type: ignore[attr-defined]
 #: For lines with an integer that the interpreter cannot read, or only slowly.
 _CAREFUL_READER: Final = json.JSONDecoder(parse_int=_parse_int)

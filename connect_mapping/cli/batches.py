@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from connect_mapping.batches.send_order import OpenBatches, users_of
 from connect_mapping.batches.to_connect import batch_path
 from connect_mapping.cli.chunks import Converted
-from connect_mapping.cli.encoding import append_json, problem_object
+from connect_mapping.cli.encoding import json_bytes, problem_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,11 +37,10 @@ class EncodedRequests:
 
     def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
         """Add a request, and where it comes from if that is to be written."""
-        body = bytearray()
-        append_json(request.body, body)
+        body = json_bytes(request.body)
         warnings = [problem_object(warning) for warning in request.warnings]
         users = users_of(request.body)
-        self._requests.append((request.path, users, bytes(body), warnings, origin))
+        self._requests.append((request.path, users, body, warnings, origin))
 
     def written(self) -> list[EncodedRequest]:
         """Return the requests that were added."""
@@ -86,10 +85,8 @@ def _line(batch: OpenBatch[EncodedRequest]) -> bytes:
         for warning in given
     ]
     origins = [origin for *_, origin in batch.items if origin is not None]
-    line = bytearray(b'{"path":"%b","body":%b' % (path, body))
+    line = b'{"path":"%b","body":%b' % (path, body)
     for name, values in ((b"warnings", warnings), (b"origins", origins)):
         if values:
-            line += b',"%b":' % name
-            append_json(values, line)
-    line += b"}\n"
-    return bytes(line)
+            line += b',"%b":%b' % (name, json_bytes(values))
+    return line + b"}\n"

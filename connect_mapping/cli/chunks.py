@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from connect_mapping.batches.allowance import output_allowance
@@ -82,8 +83,16 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
         for number, line in enumerate(lines, chunk.first):
             _replay(found, number, line, settings)
     else:
-        for entry in read_entries(lines, settings, chunk.first):
-            found.add(entry, lines[entry.line - chunk.first])
+        plain = 0
+        for fields in read_entries(lines, settings, chunk.first):
+            outcome = fields[0]
+            # Nearly always, there is only a request to write.
+            if type(outcome) is Request and not outcome.warnings and not form.origins:
+                plain += 1
+                requests.add(outcome)
+            else:
+                found.add(Entry(*fields), lines[fields[1] - chunk.first])
+        found.converted += plain
         found.write_rest()
     found.counts["converted"] = found.converted
     return Converted(requests.written(), b"".join(found.rejected), found.counts)
@@ -102,7 +111,7 @@ def _replay(found: _Found, number: int, line: bytes, settings: Settings) -> None
     except MappingError as error:
         found.add(Entry(Rejected(error.problems), number), line)
         return
-    for entry in found.rejection.entries(settings):
+    for entry in starmap(Entry, found.rejection.entries(settings)):
         found.add(entry, line)
     found.write_rest()
 
@@ -150,7 +159,8 @@ class _Found:
         file, index = self.file, entry.index
         if self.rejection is not None:
             file, index = self.rejection.file, self.rejection.index_of(entry)
-        return {"file": file, "line": entry.line, "index": index, "message_id": message_id(entry)}
+        id_ = message_id(entry.message)
+        return {"file": file, "line": entry.line, "index": index, "message_id": id_}
 
     def _reject(self, entry: Entry, problems: tuple[Problem, ...], line: bytes) -> None:
         if self.rest and self.rest[0].line != entry.line:
@@ -205,4 +215,4 @@ class _Found:
 
 def _line_text(line: bytes) -> str:
     """Return a line as text. Bytes that are not UTF-8 become lone surrogates, and can be restored."""
-    return line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
+    return line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "surrogateescape")

@@ -198,7 +198,7 @@ def _message(file: str, name: str, number: int | None) -> Any:
     if all(map(is_blank_line, rest)):
         raise fault
     try:
-        return read_line(b"\n".join([first, *rest]))
+        return read_line(b"".join([first, *rest]))
     except MappingError:
         raise UnusableFileError(
             f"{name}: line {count} is not JSON, and neither is the file as a whole; use --line"

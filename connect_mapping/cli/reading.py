@@ -42,15 +42,12 @@ def read_chunks(file: str) -> Iterator[Chunk]:
             except (OSError, EOFError, zlib.error) as error:
                 block, broken = b"", str(error)
             content = _whole_lines(block, partial)
-            if content is not None:
-                behind = sum(map(len, partial)) + 1 if block else 0
-                start = 0
-                for part, count in _parts(content):
-                    end = start + len(part)
-                    where = source.range(len(part), len(content) - end + behind)
-                    yield Chunk(name, first, part, source.taken(), where)
-                    first += count
-                    start = end + 1
+            behind = sum(map(len, partial)) + len(content)
+            for part, count in _parts(content):
+                where = source.range(len(part), behind)
+                yield Chunk(name, first, part, source.taken(), where)
+                first += count
+                behind -= len(part)
             if not block:
                 break
     if broken:
@@ -141,11 +138,11 @@ class _Source:
         taken, self._told = self._position - self._told, self._position
         return taken
 
-    def range(self, length: int, behind: int) -> FileSlice | None:
-        """Return where ``length`` bytes can be read again, with ``behind`` bytes read after them."""
+    def range(self, length: int, back: int) -> FileSlice | None:
+        """Return where ``length`` bytes can be read again that begin ``back`` bytes before the position."""
         if self._state is None or self.is_gzip or state_of(self._stream) != self._state:
             return None
-        return FileSlice(self._file, self._state, self._position - behind - length, length)
+        return FileSlice(self._file, self._state, self._position - back, length)
 
 
 def _blocks(source: _Source) -> Iterator[bytes]:
@@ -188,33 +185,36 @@ def _gathered(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
     return read_enough
 
 
-def _whole_lines(block: bytes, partial: list[bytes]) -> bytes | None:
+def _whole_lines(block: bytes, partial: list[bytes]) -> bytes:
     """Return the lines that ``block`` completes, if any, and keep the rest in ``partial``.
 
     An empty block ends the last line. The parts of a long line are joined once, when it ends.
     """
-    end = block.rfind(b"\n")
-    if block and end < 0:
+    end = block.rfind(b"\n") + 1
+    if block and not end:
         partial.append(block)
-        return None
-    if not (block or partial):
-        return None
+        return b""
     view = memoryview(block)  # so that the lines are copied once
     content = b"".join([*partial, view[:end]])
-    rest = bytes(view[end + 1 :])
-    partial[:] = [rest] if rest else []
+    partial[:] = [bytes(view[end:])]
     return content
 
 
 def _parts(content: bytes) -> Iterator[tuple[bytes, int]]:
     """Split lines into parts of at most _MOST_LINES, and yield each with its number of lines."""
-    count = content.count(b"\n") + 1
+    count = _count_lines(content)
     if count <= _MOST_LINES:
-        yield content, count
+        if content:
+            yield content, count
         return
-    middle = len(content) // 2
-    end = content.find(b"\n", middle)
-    if end < 0:
-        end = content.rfind(b"\n", 0, middle)
+    end = content.find(b"\n", len(content) // 2) + 1
+    if end in (0, len(content)):
+        end = content.rfind(b"\n", 0, len(content) // 2) + 1
     yield from _parts(content[:end])
-    yield from _parts(content[end + 1 :])
+    yield from _parts(content[end:])
+
+
+def _count_lines(content: bytes) -> int:
+    # A quarter of the time of bytes.count, which looks at each byte.
+    feeds = len(content) - len(content.replace(b"\n", b""))
+    return feeds if content.endswith(b"\n") else feeds + 1

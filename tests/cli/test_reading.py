@@ -60,7 +60,10 @@ def test_lines_are_whole(content: list[bytes]) -> None:
     """However the input is cut, its lines are the same, and no byte is lost."""
     lines = [line for chunk in chunks(content) for line in chunk.lines()]
     whole = b"".join(content)
-    assert lines == whole.removesuffix(b"\n").split(b"\n") * bool(whole)
+    assert [line.removesuffix(b"\n") for line in lines] == (
+        whole.removesuffix(b"\n").split(b"\n") * bool(whole)
+    )
+    assert b"".join(lines) == whole
 
 
 @given(pieces)
@@ -76,7 +79,7 @@ def test_chunks_are_consecutive(content: list[bytes]) -> None:
 def test_lines_come_as_they_arrive() -> None:
     """An available line is returned before waiting for the next one."""
     pieces = [b"first\nsec", b"ond\n", b"third"]
-    assert [chunk.lines() for chunk in chunks(pieces)] == [[b"first"], [b"second"], [b"third"]]
+    assert [chunk.lines() for chunk in chunks(pieces)] == [[b"first\n"], [b"second\n"], [b"third"]]
 
 
 def test_check_inputs(tmp_path: Path) -> None:
@@ -107,7 +110,7 @@ def test_ranges_are_of_the_real_file(tmp_path: Path) -> None:
     with (tmp_path / "a").open("rb") as stream:
         [chunk] = read_chunks(f"/dev/fd/{stream.fileno()}")
     assert chunk.where is not None
-    assert chunk.where.read() == b"a"
+    assert chunk.where.read() == b"a\n"
 
 
 def test_ranges_are_of_plain_files_that_stay(tmp_path: Path) -> None:
@@ -138,7 +141,7 @@ def test_check_inputs_leaves_pipes_alone(tmp_path: Path) -> None:
 
 def test_shortest_line() -> None:
     """A line of two characters is returned at once, although it might begin a byte order mark."""
-    assert [chunk.lines() for chunk in chunks([b"{}\n", b"{}\n"])] == [[b"{}"], [b"{}"]]
+    assert [chunk.lines() for chunk in chunks([b"{}\n", b"{}\n"])] == [[b"{}\n"], [b"{}\n"]]
 
 
 def test_files_that_break_off(tmp_path: Path) -> None:
@@ -149,7 +152,7 @@ def test_files_that_break_off(tmp_path: Path) -> None:
     sizes: list[int] = []
     broken: list[str] = []
     found = [chunk.lines() for chunk in read_files(names, sizes.append, broken)]
-    assert found[-1] == [b"a"]
+    assert found[-1] == [b"a\n"]
     assert sum(sizes) >= 2
     assert [text.partition(":")[0] for text in broken] == names[:2]
 

@@ -38,7 +38,7 @@ def standard() -> Callable[[Callable[..., Any], Any], Any]:
             patch.setitem(sys.modules, "msgspec.json", None)
             _fast_reader.cache_clear()
             encoding._fast_encoder.cache_clear()
-            assert _fast_reader() is None
+            assert _fast_reader() is line_reader._read_finite
             try:
                 return outcome(function, argument)
             finally:
@@ -113,6 +113,18 @@ def test_infinite_numbers_are_never_owned(standard: Any, word: str) -> None:
 
     line = f"[1, {word}]"
     assert [outcome(is_owned, line), standard(is_owned, line)] == [("value", "False")] * 2
+
+
+@pytest.mark.parametrize("before", ["", '"a": {}, ' * 19])
+@pytest.mark.parametrize("after", ["", " " * 400])
+def test_deep_lines_are_never_owned(before: str, after: str) -> None:
+    """A body cannot take the parts of a line that nests 101 levels of objects and arrays."""
+    for arrays in range(100):
+        objects = 100 - arrays
+        nested = '{"":' * (objects - 1) + "{" + '"":' * (arrays > 0) + "[" * arrays
+        line = f'{{{before}"": {nested}{"]" * arrays}{"}" * objects}{after}}}'
+        assert not read_owned(line)[1]
+        assert not read_owned(line.encode())[1]
 
 
 def test_digits_are_found_anywhere() -> None:

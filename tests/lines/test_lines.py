@@ -101,10 +101,11 @@ def test_invalid_utf_8(line: bytes) -> None:
     [
         *(("oops", 1), ('{"type": "page"', 16), ('{"type": page}', 10), ("{} {}", 4)),
         *((b'{"a": "\xc3\xa4", oops}', 12), ("\ufeff\ufeff{}", 1), ("[1 2]", 4)),
+        *(('{"type": "page"\n', 16), (b'{"type": "page"\r\n', 16)),
     ],
 )
 def test_place_of_an_error(line: str | bytes, character: int) -> None:
-    """The detail of invalid JSON says at which character it begins."""
+    """The detail of invalid JSON says at which character it begins, whatever ends the line."""
     place = f"The line is not JSON, from character {character} on."
     assert detail(line) == f"{place} Write one JSON object on each line."
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
 from connect_mapping.calls.audiences import read_memberships
 from connect_mapping.conversion import CALLS
-from connect_mapping.lines import read_entries
+from connect_mapping.lines import Entry, read_entries
 from connect_mapping.outcomes import Request, Skipped
 from connect_mapping.reading import Reading
 from connect_mapping.settings import DEFAULT_SETTINGS, check_settings
@@ -32,7 +33,6 @@ from connect_mapping.tools.inspection.users import MOST_USERS, Users
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from connect_mapping.lines import Entry
     from connect_mapping.settings import Settings
 
 _OTHER: Final = "other"
@@ -97,7 +97,7 @@ class Inspection:
     def add_lines(self, lines: Collection[str | bytes], file: str, first: int) -> None:
         """Count consecutive lines of a file, of which the first is at ``first``."""
         self._lines["total"] += len(lines)
-        for entry in read_entries(lines, self._settings, first):
+        for entry in starmap(Entry, read_entries(lines, self._settings, first)):
             if entry.outcome is None:
                 self._lines["blank"] += 1
             else:
