@@ -48,7 +48,7 @@ ProblemCode = Literal[
 ]
 
 #: A key that needs no quotes in a path.
-_PLAIN_KEY: Final = re.compile(r'[^.\[\]"\x00-\x1f\x7f]+')
+_PLAIN_KEY: Final = r'[^.\[\]"\x00-\x1f\x7f]+'
 _LONGEST_KEY: Final = 64
 
 
@@ -105,7 +105,7 @@ def path_of(parent: str, key: str | int) -> str:
     key = str.__str__(key)  # an Enum may be formatted as its name
     if len(key) > _LONGEST_KEY:
         key = key[:_LONGEST_KEY] + "…"
-    if not _PLAIN_KEY.fullmatch(key):
+    if not re.fullmatch(_PLAIN_KEY, key):
         return f"{parent}[{json.dumps(key, ensure_ascii=False)}]"
     return f"{parent}.{key}" if parent else key
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: The format of a private key, from the catalogue entry of Segment's Zendesk Connect destination
 #: (segmentio/segment-docs, src/_data/catalog/destinations.yml, May 2021). The format of public keys
 #: is not published.
-_PRIVATE_KEY: Final = re.compile(r"[0-9a-f]{32}")
+_PRIVATE_KEY: Final = "[0-9a-f]{32}"
 #: The calls that are mapped only on request: Segment's integration mapped them, but its
 #: documentation never said so.
 OptionalCall = Literal["group", "page", "screen"]
@@ -35,7 +35,7 @@ def _one_of(*choices: str) -> Callable[[object, Attribute[Any], object], None]:
 
 
 def _private_key(_settings: object, _attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not (isinstance(value, str) and _PRIVATE_KEY.fullmatch(value)):
+    if value is not None and not (isinstance(value, str) and re.fullmatch(_PRIVATE_KEY, value)):
         raise ValueError(
             "Settings: private_key must be 32 lower-case hexadecimal characters, as Zendesk Connect"
             " shows them under Settings > Environments."

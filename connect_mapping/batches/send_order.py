@@ -9,9 +9,7 @@ users, whose order does not matter, fill up the batches.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
-
-from attrs import define, field
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,12 +26,11 @@ _LONGEST_KEPT: Final = 64
 Item = TypeVar("Item")
 
 
-@define
-class OpenBatch(Generic[Item]):
+class OpenBatch(NamedTuple, Generic[Item]):
     """Items for one path, in the order in which they were added."""
 
     path: str
-    items: list[Item] = field(factory=list)
+    items: list[Item]
 
 
 class OpenBatches(Generic[Item]):
@@ -85,7 +82,7 @@ class OpenBatches(Generic[Item]):
             batch = self._open[place]
             if batch.path == path and not self._is_full(batch):
                 return place
-        self._open.append(OpenBatch(path))
+        self._open.append(OpenBatch(path, []))
         return len(self._open) - 1
 
     def _is_full(self, batch: OpenBatch[Item]) -> bool:

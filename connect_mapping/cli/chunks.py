@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import starmap
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.batches.unfold import unfold_one
@@ -14,15 +14,27 @@ from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped, p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Protocol
 
     from connect_mapping.cli.replay import Rejection
     from connect_mapping.cli.streams import Chunk
     from connect_mapping.outcomes import Problem
     from connect_mapping.settings import Settings
 
+    Written_co = TypeVar("Written_co", covariant=True)
+
+    class Requests(Protocol[Written_co]):
+        """Requests in the form in which they are written."""
+
+        def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
+            """Add a request, and where it comes from if that is to be written."""
+
+        def written(self) -> Written_co:
+            """Return what was added."""
+
+
 Counts = Counter[str | tuple[str, str]]
 Written = TypeVar("Written")
-Written_co = TypeVar("Written_co", covariant=True)
 
 
 class Converted(NamedTuple, Generic[Written]):
@@ -36,16 +48,6 @@ class Converted(NamedTuple, Generic[Written]):
     requests: Written
     rejected: bytes
     counts: Counts
-
-
-class Requests(Protocol[Written_co]):
-    """Requests in the form in which they are written."""
-
-    def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
-        """Add a request, and where it comes from if that is to be written."""
-
-    def written(self) -> Written_co:
-        """Return what was added."""
 
 
 class Form(NamedTuple, Generic[Written]):

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 #: DEL, C1, the marks of bidirectional text (UAX #9), and line and paragraph separators.
-_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_STEERING: Final = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 
 
 def escaped(text: str) -> str:
@@ -32,4 +32,4 @@ def json_escaped(text: str) -> str:
     >>> print(json_escaped('"\x9b2J \u202e Zoë"'))
     "\u009b2J \u202e Zoë"
     """
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_STEERING, lambda found: f"\\u{ord(found[0]):04x}", text)
