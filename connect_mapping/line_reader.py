@@ -25,6 +25,10 @@ _BOM: Final = "\ufeff"
 #: The digits of text and of bytes.
 _DIGITS: Final = frozenset("0123456789").union(b"0123456789")
 _WHITE_SPACE: Final = " \t\n\r"
+#: Where the tail of a line begins. An object takes five characters, ``{"":}``, so that a tail holds at
+#: most 80 levels of them. With few brackets before it, a line is shallow.
+_TAIL: Final = -400
+_FEW_BRACKETS: Final = MAX_DEPTH - 80
 #: Python's own limit, unless the environment changes it. msgspec has the same limit.
 _MOST_DIGITS_READ: Final = 4_300
 
@@ -63,16 +67,16 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
         if _levels(line) > _MAX_LEVELS:
             raise _too_deep() from None
         return message, False
-    # The lane of what follows. An object takes five characters, so the last 400 nest 80 levels at most.
+    # The lane of what follows.
     if isinstance(line, bytes):
-        brackets = line.count(b"{", 0, -400)
+        brackets = line.count(b"{", 0, _TAIL)
         if 0x5B in line:
             brackets += line.count(b"[", line.find(b"["))
     else:
-        brackets = line.count("{", 0, -400)
+        brackets = line.count("{", 0, _TAIL)
         if "[" in line:
             brackets += line.count("[", line.find("["))
-    if brackets <= 20 and _DIGITS.isdisjoint(line[MAX_DIGITS :: MAX_DIGITS + 1]):
+    if brackets <= _FEW_BRACKETS and _DIGITS.isdisjoint(line[MAX_DIGITS :: MAX_DIGITS + 1]):
         return message, True
     levels = _levels(line)
     if levels > _MAX_LEVELS:
@@ -171,13 +175,10 @@ def _levels(line: str | bytes) -> int:
 
     ``line`` is JSON, or the part of a line that is. Every step takes one pass over it.
     """
-    # Finding the first array takes much less time than counting up to there, and many lines have none.
     if isinstance(line, bytes):
-        first = line.find(b"[")
-        opened = line.count(b"{") + (line.count(b"[", first) if first >= 0 else 0)
+        opened = line.count(b"{") + line.count(b"[")
     else:
-        first = line.find("[")
-        opened = line.count("{") + (line.count("[", first) if first >= 0 else 0)
+        opened = line.count("{") + line.count("[")
     if opened <= _MAX_LEVELS:
         return opened
     content = line if isinstance(line, bytes) else line.encode("utf-8", "surrogatepass")

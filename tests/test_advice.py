@@ -80,7 +80,7 @@ def test_advice(message: object, parts: list[str]) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_file_that_is_not_lines(document: str, tmp_path: Path) -> None:
     """For each line of a document, the advice is how to turn it into lines, and that works."""
-    for outcome in convert_lines(document.splitlines(keepends=True)):
+    for outcome in convert_lines(f"{line} \n" for line in document.splitlines()):
         assert isinstance(outcome, Rejected)
         if outcome.problems[0].code == "invalid_json":
             assert "jq -c . FILE" in advice(outcome)

@@ -115,7 +115,7 @@ def test_infinite_numbers_are_never_owned(standard: Any, word: str) -> None:
     assert [outcome(is_owned, line), standard(is_owned, line)] == [("value", "False")] * 2
 
 
-@pytest.mark.parametrize("before", ["", '"a": {}, ' * 19])
+@pytest.mark.parametrize("before", ["", '"a": {}, ' * 19, " " * 400])
 @pytest.mark.parametrize("after", ["", " " * 400])
 def test_deep_lines_are_never_owned(before: str, after: str) -> None:
     """A body cannot take the parts of a line that nests 101 levels of objects and arrays."""
@@ -125,6 +125,19 @@ def test_deep_lines_are_never_owned(before: str, after: str) -> None:
         line = f'{{{before}"": {nested}{"]" * arrays}{"}" * objects}{after}}}'
         assert not read_owned(line)[1]
         assert not read_owned(line.encode())[1]
+
+
+@pytest.mark.parametrize("line", ['{"price": 9.5}', '{"name": "Zoë", "sizes": [1, {}]}'])
+def test_ordinary_lines_are_owned(standard: Any, line: str) -> None:
+    """A body can take the parts of an ordinary line as they are."""
+    for form in (line, line.encode(), line.encode() + b"\r\n"):
+        assert [read_owned(form)[1], standard(read_owned, form)[1][-5:]] == [True, "True)"]
+
+
+def test_long_integers_are_never_owned() -> None:
+    """A body cannot take an integer of 641 digits, wherever it stands in its line."""
+    integer = "7" * 641
+    assert not any(read_owned(f"[{' ' * before}{integer}]")[1] for before in range(1_300))
 
 
 def test_digits_are_found_anywhere() -> None:
