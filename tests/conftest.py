@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 set_traps()
 
-#: It imports the fuzzer, which only its own extra brings.
-collect_ignore = ["fuzzing/engine.py"]
+#: Programs and data, without tests.
+collect_ignore = ["benchmarks", "fuzzing", "mutation", "rule_coverage", "typing"]
 # The same examples in every run, so that what is covered does not depend on luck. The first is for
 # whoever changes the code, and for other interpreters; .ci/run takes the second.
 settings.register_profile("brief", max_examples=10, deadline=None, derandomize=True)

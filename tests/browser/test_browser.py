@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.thorough
+
 if CHROMIUM is None:
     pytest.skip("there is no chromium on the PATH", allow_module_level=True)
 

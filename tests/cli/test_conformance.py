@@ -68,6 +68,7 @@ CHANGED = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "change", "options"),
     [

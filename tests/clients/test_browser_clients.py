@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.clients.recorder import Post
     from tests.conftest import Run
 
-pytestmark = sending.needs_node
+pytestmark = [sending.needs_node, pytest.mark.thorough]
 
 #: How Segment's library delivers: a message in each post, which is its default, or several.
 SEGMENT: Final[dict[str, dict[str, Any]]] = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.clients.recorder import Post
     from tests.conftest import Run
 
-pytestmark = sending.needs_node
+pytestmark = [sending.needs_node, pytest.mark.thorough]
 
 both = pytest.mark.parametrize("library", ["segment", "rudderstack"])
 #: The package of each library, and the name that it gives itself.

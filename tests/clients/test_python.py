@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.clients.recorder import Post
     from tests.conftest import Run
 
+pytestmark = pytest.mark.thorough
+
 
 @frozen
 class Library:

@@ -112,8 +112,6 @@ def test_place_of_an_error(line: str | bytes, character: int) -> None:
 CONSTANTS = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"]
 
 
-@pytest.mark.parametrize("constant", CONSTANTS)
-@pytest.mark.parametrize("encode", [str, str.encode])
 @pytest.mark.parametrize(
     ("rest", "code"),
     [
@@ -130,15 +128,14 @@ CONSTANTS = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"]
         ('"type": %s', "unknown_type type"),
     ],
 )
-def test_numbers_beyond_json(constant: str, encode: Any, rest: str, code: str) -> None:
+def test_numbers_beyond_json(rest: str, code: str) -> None:
     """A message that uses NaN or an infinity is rejected at its place, as any number or as not JSON."""
-    line = encode(f'{{"userId": "u1", {rest % constant}}}')
-    [outcome] = convert_lines([line])
-    assert isinstance(outcome, Rejected)
-    assert [f"{problem.code} {problem.field}" for problem in outcome.problems] == [code]
+    texts = [f'{{"userId": "u1", {rest % constant}}}' for constant in CONSTANTS]
+    for outcome in convert_lines([*texts, *map(str.encode, texts)]):
+        assert isinstance(outcome, Rejected)
+        assert [f"{problem.code} {problem.field}" for problem in outcome.problems] == [code]
 
 
-@pytest.mark.parametrize("constant", CONSTANTS)
 @pytest.mark.parametrize(
     "rest",
     [
@@ -146,11 +143,11 @@ def test_numbers_beyond_json(constant: str, encode: Any, rest: str, code: str) -
         *('"receivedAt": %s, "sentAt": 1', '"integrations": {"All": %s}, "timestamp": 1'),
     ],
 )
-def test_numbers_that_are_not_read(constant: str, rest: str) -> None:
+def test_numbers_that_are_not_read(rest: str) -> None:
     """NaN or an infinity is harmless in a field that is not read."""
-    [outcome] = convert_lines([f"{LINE[:-1]}, {rest % constant}}}"])
-    assert isinstance(outcome, Request)
-    assert outcome.body["user_id"] == "u1"
+    for outcome in convert_lines(f"{LINE[:-1]}, {rest % constant}}}" for constant in CONSTANTS):
+        assert isinstance(outcome, Request)
+        assert outcome.body["user_id"] == "u1"
 
 
 @pytest.mark.parametrize("constant", CONSTANTS)

@@ -16,6 +16,8 @@ import pytest
 from tests.pages import ROOT, snippets
 from tests.recipes import RECIPES, recipe
 
+pytestmark = pytest.mark.thorough
+
 duckdb: Any = pytest.importorskip("duckdb", reason="the extra test-recipes is not installed")
 
 ENVIRONMENT = os.environ | {

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Verify = Callable[[Connect], tuple[object, list[str]]]
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def verify(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verify:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.thorough
+
 webhook = recipe("webhook.py")
 SECRET = "shared secret"  # noqa: S105 - of this test
 TRACK = {"type": "track", "userId": "u1", "event": "Paid \ud83d", "messageId": "m1"}

@@ -13,6 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 for needed in ("nox", "build", "twine", "check_wheel_contents", "sphinx"):
     pytest.importorskip(needed, reason="the extras docs and release are not installed")
 

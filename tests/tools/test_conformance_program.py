@@ -90,8 +90,8 @@ def test_standard_error(written: str, kept: tuple[str, ...]) -> None:
 
 def test_seconds() -> None:
     """The time of a run ends with the program, and that of its output with the last block."""
-    printed = run("print('one', flush=True); os.close(1); time.sleep(0.5)")
-    assert 0 < printed.writing < printed.seconds - 0.4
+    printed = run("print('one', flush=True); os.close(1); time.sleep(0.2)")
+    assert 0 < printed.writing < printed.seconds - 0.15
 
 
 def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +138,7 @@ def test_ends_early(source: str, lines: list[bytes], trouble: str) -> None:
     assert (printed.lines, printed.trouble) == (lines, trouble)
 
 
+@pytest.mark.thorough
 def test_hangs() -> None:
     """A program that does not end is ended, whatever it does about it, and what it wrote is kept."""
     printed = run(
@@ -171,6 +172,7 @@ CHILD = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("end", ["os._exit(0)", "time.sleep(600)"])
 def test_children_are_ended(end: str, witness: tuple[str, int]) -> None:
     """What a program started is ended with it, though it holds its pipes open."""
