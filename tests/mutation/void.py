@@ -31,7 +31,6 @@ _SUBJECTS = {
     "rules": ["vectors/test_rules.py"],
     "values.json_copy": ["values/test_json_copy.py", "test_advice.py"],
     "values.ways": ["values/test_ids.py", "calls", "tools/test_explain_reasons.py"],
-    "calls.event_time": ["calls/test_track.py"],
     "calls.time_zone": ["values/test_time_zones.py"],
     "calls.traits": ["calls/test_identify.py"],
     "batches.allowance": ["batches/test_unfold.py"],
