@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_mapping import Problem, Rejected, Request, Settings, Skipped, convert, convert_lines
+from connect_mapping import (
+    Problem,
+    Rejected,
+    Request,
+    Settings,
+    Skipped,
+    convert,
+    convert_lines,
+    rules,
+)
 from connect_mapping.lines import is_blank_line
 from tests.strategies import Text
 
@@ -107,6 +116,23 @@ def test_place_of_an_error(line: str | bytes, character: int) -> None:
     """The detail of invalid JSON says at which character it begins."""
     place = f"The line is not JSON, from character {character} on."
     assert detail(line) == f"{place} Write one JSON object on each line."
+
+
+@pytest.mark.parametrize(
+    ("document", "parts"),
+    [
+        ("[\n  {}\n]", 2),
+        ('[{"a": 1},\n{"a": 2}]', 2),
+        ('[{"a": 1},\n{"a": 2},\n{"b": [\n"c"\n]}]', 4),
+        ('{\n  "a": {\n  }\n}\n{\n}', 6),
+        ('{"type": "track"\noops\n{"a": 1} {"b": 2}\n\ufeff\n"a\nX', 0),
+    ],
+)
+def test_part_of_a_document(document: str, parts: int) -> None:
+    """A line that is a part of a JSON document is told from one that is damaged by itself."""
+    outcomes: list[Any] = list(convert_lines(document.split("\n")))
+    part = rules.LINE_PART.problem("")
+    assert [outcome.problems[0] for outcome in outcomes].count(part) == parts
 
 
 CONSTANTS = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"]
