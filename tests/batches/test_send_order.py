@@ -58,15 +58,6 @@ def test_order_of_each_user(items: list[Placed], size: int, most: int) -> None:
 
 
 @given(sequences, sizes, mosts)
-def test_every_item_once(items: list[Placed], size: int, most: int) -> None:
-    """Every item is in one batch, which is of its path and not too large."""
-    batches = sent(items, size, most)
-    found = [(number, path) for path, numbers in batches for number in numbers]
-    assert sorted(found) == [(number, path) for number, (path, _) in enumerate(items)]
-    assert all(1 <= len(numbers) <= size for _, numbers in batches)
-
-
-@given(sequences, sizes, mosts)
 def test_few_wait(items: list[Placed], size: int, most: int) -> None:
     """No more batches wait than may, the first of them is not full, and is sent early only for that."""
     batches: OpenBatches[int] = OpenBatches(size, most)

@@ -27,7 +27,7 @@ from connect_mapping import (
 )
 from connect_mapping.batches import unfold
 from connect_mapping.batches.allowance import json_length, output_allowance
-from connect_mapping.batches.unfold import is_batch, unfold_for_conversion, unfold_one
+from connect_mapping.batches.unfold import unfold_for_conversion, unfold_one
 from connect_mapping.outcomes import prefix_field
 from connect_mapping.routing import ALL_NAMES
 from connect_mapping.values.json_copy import as_object
@@ -238,20 +238,6 @@ def test_context_is_not_copied() -> None:
     assert peak < 200_000
 
 
-@pytest.mark.parametrize(
-    ("message", "batch"),
-    [
-        *(({"batch": []}, True), ({"batch": {}}, True), ({"batch": False}, True)),
-        *(({"batch": [], "type": None}, True), ({"batch": [], "type": " "}, True)),
-        *(({"batch": [], "type": 0}, False), ({"batch": [], "type": "track"}, False)),
-        *(({"batch": None}, False), ({}, False), (["batch"], False), ("batch", False)),
-    ],
-)
-def test_is_batch(message: object, *, batch: bool) -> None:
-    """A batch has a batch and no type; null and blank count as absent, and nothing else does."""
-    assert is_batch(message) is batch
-
-
 @given(
     st.lists(ordinary.messages(), max_size=3),
     ordinary.messages(),
@@ -401,18 +387,6 @@ def test_allowance_to_the_character(letter: str) -> None:
     assert problems({"batch": messages, "context": longer}, for_conversion) == [
         ("too_long", "context")
     ]
-
-
-def test_length_of_what_the_interpreter_does_not_write() -> None:
-    """A value is as long as its compact JSON, also if it holds an integer that is not written."""
-    value = {"é": [10**640, "é", {"ü": None, "n": 1.5}, [], {}], "b": {}}
-    length = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-    before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(640)
-    try:
-        assert json_length(value) == length
-    finally:
-        sys.set_int_max_str_digits(before)
 
 
 @pytest.mark.parametrize("name", ["context", "integrations"])

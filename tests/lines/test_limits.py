@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import Outcome, Rejected, Request, Skipped, convert_lines
-from connect_mapping.line_reader import may_hold_digits, read_line
+from connect_mapping.line_reader import read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,15 +218,6 @@ def test_long_numbers_that_are_no_integers() -> None:
     digits = DIGITS["5,000"]
     [outcome] = convert_lines([f'{LINE[:-1]}, "properties": {{"n": 0.{digits}}}}}'])
     assert kind(outcome) is Request
-
-
-@pytest.mark.parametrize("limit", [640, 4_300])
-def test_long_run_of_digits_is_found(limit: int) -> None:
-    """Wherever more digits than the limit follow each other, they are found; far fewer are not."""
-    for before in (*range(130), 10_000):
-        assert may_hold_digits("a" * before + "7" * (limit + 1) + "a", limit) is True
-        assert may_hold_digits("a" * before + "7" * (limit - 128) + "a" * limit, limit) is False
-    assert may_hold_digits("7" * limit, limit) is False
 
 
 @pytest.mark.parametrize("strings", [r'"\\","]"', r'"\\\"]"', r'"a","]","[","b"', r'"]","]","]"'])

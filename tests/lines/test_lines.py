@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from connect_mapping import (
     Problem,
     Rejected,
     Request,
-    Settings,
     Skipped,
     convert,
     convert_lines,
@@ -188,12 +186,6 @@ def test_numbers_in_a_batch(constant: str) -> None:
     assert found == [("not_json", "batch[1].properties.n"), ("not_an_object", "batch[2]")]
 
 
-@pytest.mark.parametrize("word", ["nan", "NAN", "-NaN", "+NaN", "inf", "+Infinity", "infinity"])
-def test_other_words(word: str) -> None:
-    """Only the three words that Python's writer uses are numbers."""
-    assert codes(f"[{word}]") == [["invalid_json"]]
-
-
 class Lines:
     """Lines that know how far they were read."""
 
@@ -215,12 +207,6 @@ def test_one_message_at_a_time() -> None:
     assert progress == [0, 1, 2, 3, 4, 5]
 
 
-def test_endless_lines() -> None:
-    """Lines need not have an end."""
-    outcomes = convert_lines(itertools.repeat(PAGE))
-    assert list(itertools.islice(outcomes, 3)) == [Skipped("unsupported_call")] * 3
-
-
 @pytest.mark.parametrize(
     ("kind", "content"),
     [(io.StringIO, f"{PAGE}\n\n{LINE}"), (io.BytesIO, f"{PAGE}\r\n{LINE}\n".encode())],
@@ -229,21 +215,6 @@ def test_files(kind: Any, content: Any) -> None:
     """An open file is lines, in either mode."""
     kinds = [type(outcome) for outcome in convert_lines(kind(content))]
     assert kinds == [Skipped, Request]
-
-
-def test_settings_apply() -> None:
-    """The settings of the call are those of each line."""
-    message = {"type": "identify", "userId": "u1", "traits": {"a": None}}
-    settings = Settings(null_attributes="drop")
-    [outcome] = convert_lines(lines=[json.dumps(message)], settings=settings)
-    assert outcome == convert(message, settings)
-
-
-@given(st.lists(st.binary(max_size=20) | st.text(max_size=20)))
-def test_any_lines(lines: list[str | bytes]) -> None:
-    """Any lines have one outcome each, except blank ones."""
-    expected = sum(not is_blank_line(line) for line in lines)
-    assert len(list(convert_lines(lines))) == expected
 
 
 @given(st.text(st.sampled_from('{}[]":,\\ntrueNaIfiy0123456789.-+eE \ufeff\u2028'), max_size=30))

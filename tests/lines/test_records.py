@@ -171,11 +171,3 @@ def test_payload_that_fails_while_it_is_read(times: int) -> None:
     outcomes = [record.outcome for record in convert_payload(payload)]
     assert len(outcomes) == (3_000 if times == 3 else 1)
     assert isinstance(outcomes[0], Skipped if times == 3 else Rejected)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_payload_is_one_message(name: str) -> None:
-    """A payload whose own code fails is not a batch, and has the outcome of a message."""
-    assert [record.outcome for record in convert_payload(HOSTILE[name]())] == [
-        convert(HOSTILE[name]())
-    ]

@@ -27,11 +27,10 @@ from connect_mapping import (
     map_screen,
     map_track,
 )
-from connect_mapping.batches.unfold import is_batch
 from connect_mapping.settings import DEFAULT_SETTINGS
 from tests.checks import containers, is_json_ready, spoil
 from tests.ordinary import any_messages, json_messages, settings
-from tests.strategies import json_scalars, json_values, messages, of_other_classes
+from tests.strategies import json_scalars, json_values, messages
 
 MAPPERS: dict[str, Any] = {
     "identify": map_identify,
@@ -130,12 +129,6 @@ def test_message_is_unchanged(message: object, settings: Settings) -> None:
     assert convert(message, settings) == expected
 
 
-@given(json_messages, settings)
-def test_classes_do_not_matter(message: object, settings: Settings) -> None:
-    """A message of subclasses, and of tuples, has the same outcome."""
-    assert convert(of_other_classes(message), settings) == convert(message, settings)
-
-
 @given(messages(json_values), settings)
 def test_mappers_agree(message: dict[str, Any], settings: Settings) -> None:
     """Each mapper gives a request or every problem, and convert says the same."""
@@ -148,14 +141,6 @@ def test_mappers_agree(message: dict[str, Any], settings: Settings) -> None:
     except MappingError as error:
         found = Rejected(error.problems)
     assert found == convert({**message, "integrations": None}, settings)
-
-
-@given(json_messages.filter(lambda message: not is_batch(message)), settings)
-def test_lines_agree(message: Any, settings: Settings) -> None:
-    """The line of a message has the outcome of the message, with and without escapes."""
-    text = json.dumps(message, ensure_ascii=False)
-    lines: list[str | bytes] = [json.dumps(message).encode(), text]
-    assert list(convert_lines(lines, settings)) == [convert(message, settings)] * 2
 
 
 canaries = (
