@@ -18,7 +18,7 @@ class HostileError(Exception):
 
 
 def fail(*_arguments: object) -> NoReturn:
-    """Fail, as any method of a foreign class may."""
+    """Fail, as any method of a class that is not ours may."""
     raise HostileError
 
 

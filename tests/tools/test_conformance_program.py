@@ -1,4 +1,4 @@
-"""A foreign program may do what it likes: the run ends, in time, and nothing is left behind."""
+"""Whatever the program under test does, the run ends in time and leaves nothing behind."""
 
 from __future__ import annotations
 

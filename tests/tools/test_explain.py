@@ -326,7 +326,7 @@ class Failing(list[int]):
 
 
 @pytest.mark.parametrize("value", [Lazy(20), Failing([1])])
-def test_foreign_values(value: object) -> None:
+def test_values_with_code_of_their_own(value: object) -> None:
     """What a message holds may be made on access, or fail when it is read."""
     message: dict[str, Any] = {"type": "track", "userId": "u1", "event": "Paid"}
     message["context"] = {"other": value}
