@@ -13,7 +13,6 @@ from attrs.exceptions import FrozenInstanceError
 from connect_mapping import (
     BatchRequest,
     MappingError,
-    Outcome,
     Problem,
     Rejected,
     Request,
@@ -104,11 +103,6 @@ def parts(found: object) -> tuple[object, ...]:
 def test_match(value: object, expected: tuple[object, ...]) -> None:
     """A match statement takes outcomes, problems and errors by position, and settings by name."""
     assert parts(value) == expected
-
-
-def test_outcome_is_the_union() -> None:
-    """An outcome is a request, a skipped or a rejected message."""
-    assert Outcome.__args__ == (Request, Skipped, Rejected)
 
 
 def test_error_text() -> None:

@@ -210,6 +210,7 @@ def test_export_that_cannot_be_written(
     assert (tmp_path / "full" / "README.md").read_text() == "Mine."
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("names", "without"),
     [

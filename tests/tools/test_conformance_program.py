@@ -181,6 +181,7 @@ def test_children_are_ended(end: str, witness: tuple[str, int]) -> None:
     assert [seen(pipe), seen(pipe)] == [b"x", b""]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal(witness: tuple[str, int], number: signal.Signals) -> None:
     """A signal to the command line ends the program, and what it started."""

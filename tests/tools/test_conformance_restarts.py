@@ -66,7 +66,11 @@ def kills(*numbers: int, how: str = "os.write(2, b'bad'); os._exit(9)") -> str:
 
 
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)
-@pytest.mark.parametrize("killers", [[41, 42, 77], [0, 1, 2, 3, 98, 99]], ids=str)
+@pytest.mark.parametrize(
+    "killers",
+    [[41, 42, 77], pytest.param([0, 1, 2, 3, 98, 99], marks=pytest.mark.thorough)],
+    ids=str,
+)
 def test_every_line_has_its_reply(writer: str, killers: list[int]) -> None:
     """The lines that end a program are found, however it writes; all others have their answers."""
     restarted, starts = program(writer, kills(*killers))

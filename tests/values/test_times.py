@@ -183,8 +183,3 @@ def test_decimal_context() -> None:
         context.prec, context.traps[decimal.Inexact] = 5, True
         assert unix_seconds("1416327504123") == 1416327504.123
         assert unix_seconds("31557599999") == 31557599999
-
-
-def test_common_texts() -> None:
-    """The texts that the others differ from are times."""
-    assert [unix_seconds(text) for text in _COMMON] == [1769949000, 1769949000.25, 1392114030]
