@@ -50,5 +50,5 @@ def test_environment(environment: dict[str, str], options: list[str], here: list
 
 
 def test_release(here: list[str]) -> None:
-    """Nor does the release of Python."""
+    """The release of Python makes no difference."""
     assert here[0] == EXPECTED

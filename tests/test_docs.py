@@ -50,7 +50,7 @@ EXPECTED: Final = {
     ("docs/tutorial.md", "script"): 1,
     ("docs/destination.md", "doctest"): 7,
 }
-#: What stands behind ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
+#: What follows ``connect-mapping`` in the shell examples, up to a pipe or a redirection.
 COMMANDS: Final = [
     re.split(r"\s*(?:\||&&|\d?>)", command)[0]
     for snippet in snippets("sh")
@@ -80,7 +80,7 @@ def test_there_are_snippets() -> None:
 
 @pytest.mark.parametrize("page", [page for page, kind in EXPECTED if kind == "doctest"])
 def test_doctests(page: str) -> None:
-    """What a page shows after its prompts is what Python answers."""
+    """Python answers each prompt of a page as the page shows."""
     source = [""] * PAGES[page].count("\n")
     for snippet in snippets("doctest", page):
         lines = snippet.body.splitlines()
@@ -175,7 +175,7 @@ def test_example_messages() -> None:
 
 
 def test_names_in_diagrams() -> None:
-    """What a diagram writes as code is the name of something in the package."""
+    """Code in a diagram is the name of something in the package."""
     text = (ROOT / "docs/diagrams/architecture.svg").read_text("utf-8")
     names = re.findall('class="dg-code"[^>]*>(.*?)<', text)
     assert len(names) > 3

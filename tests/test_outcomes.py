@@ -140,7 +140,7 @@ def test_error_takes_any_iterable() -> None:
     ],
 )
 def test_path(parent: str, key: str | int, path: str) -> None:
-    """A path is written so that every key can be told from every other."""
+    """No two keys have the same path."""
     assert path_of(parent, key) == path
 
 

@@ -110,7 +110,7 @@ def test_calls(make: Any) -> None:
 
 
 def test_defaults() -> None:
-    """Without any setting there are no keys, and the newest and most careful choice is made."""
+    """By default there are no keys, and each choice is the newest or the most careful one."""
     assert attrs.asdict(Settings()) == {
         "private_key": None,
         "public_key": None,
@@ -150,7 +150,7 @@ def test_headers() -> None:
 
 
 def test_no_value_in_a_traceback() -> None:
-    """What Python prints of an error, and of what led to it, holds no key and no value of a message."""
+    """The traceback of an error holds no key and no value of a message."""
     values = ("0123CANARY", "canary@example.com")
     calls = (
         lambda: Settings(private_key=values[0]),

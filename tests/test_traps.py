@@ -120,12 +120,12 @@ def test_nothing_is_asked() -> None:
 
 @given(any_messages)
 def test_nothing_is_asked_for_any_message(message: object) -> None:
-    """Nor for any other message."""
+    """The same holds for any other message."""
     assert asked(lambda: convert(message)) == set()
 
 
 def test_asking_is_noticed() -> None:
-    """It would be noticed, if the library did."""
+    """If the library asked, it would be noticed."""
     assert asked(lambda: run_as("connect_mapping.probe", "dt.datetime.now()", dt=dt)) == {"now"}
     instant = "dt.datetime(2026, 2, 1).timestamp()"
     assert asked(lambda: run_as("connect_mapping.probe", instant, dt=dt)) == {"timestamp"}

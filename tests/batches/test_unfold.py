@@ -245,7 +245,7 @@ def test_context_is_not_copied() -> None:
     ordinary.settings,
 )
 def test_for_conversion(batch: list[Any], other: Any, integrations: Any, settings: Any) -> None:
-    """What is left out of messages that are only converted changes no outcome."""
+    """Fields that are left out of messages which are only converted change no outcome."""
     context = as_object(other.get("context")) or {}
     context = {**context, "page": {"url": "/pricing"}, "campaign": 1}
     payload = {"batch": batch, "context": context, "integrations": {**integrations, "x": True}}
@@ -263,7 +263,7 @@ def outcome_without(message: dict[str, Any], field: str, key: str, settings: Set
 
 @pytest.mark.parametrize("field", ["context", "integrations"])
 def test_all_that_is_read_is_merged(field: str) -> None:
-    """What is merged is what makes a difference in any message of the vectors, no more and no less."""
+    """The merged fields are exactly those that make a difference in a message of the vectors."""
     cases = [
         (case["message"], Settings(**case["settings"]))
         for case in vectors.load(*vectors.MESSAGE_FOLDERS).values()
@@ -308,7 +308,7 @@ def length_of_messages(payload: dict[str, Any]) -> int | None:
     ],
 )
 def test_what_is_shared_grows_in_proportion(field: str, key: str) -> None:
-    """What the messages of a line hold together is in proportion to it, however it grows.
+    """The messages of a line are together in proportion to the line, however it grows.
 
     Each step has twice the messages and twice the text for all of them, four times as much in all.
     """
@@ -336,11 +336,11 @@ def test_longest_is_named(field: str) -> None:
 
 
 def test_allowance() -> None:
-    """What may be shared grows with the messages; traits that are missed and not read do not count."""
+    """The allowance for shared fields grows with the messages, and counts only traits that are read."""
     assert [output_allowance(length) for length in (0, 10)] == [1_000_000, 1_000_160]
-    said = shared_text("context", "timezone", 2_000)
-    assert for_conversion({"batch": [{"n": "x" * 200}] * 1_000, **said})
-    assert problems({"batch": [{"n": ""}] * 1_000, **said}, for_conversion)
+    shared = shared_text("context", "timezone", 2_000)
+    assert for_conversion({"batch": [{"n": "x" * 200}] * 1_000, **shared})
+    assert problems({"batch": [{"n": ""}] * 1_000, **shared}, for_conversion)
     missed = {"batch": [{"n": ""}] * 1_000, **shared_text("context", "traits", 2_000)}
     assert len(list(unfold_for_conversion(missed))) == len(missed["batch"])
     assert problems(missed, for_conversion) == [("too_long", "context")]

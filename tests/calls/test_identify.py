@@ -110,7 +110,7 @@ class Disguised(str):
 
 
 def test_key_that_is_equal_to_another() -> None:
-    """What keys with code of their own leave behind changes nothing for others."""
+    """A key that claims to equal another leaves nothing in the cache for later messages."""
     for _ in range(2):
         map_identify({"userId": "u1", "traits": {Disguised("plan"): "pro"}})
         assert body_of(identify({"email": "a@b.c"})) == {"user_id": "u1", "email": "a@b.c"}

@@ -50,7 +50,7 @@ def test_deep_enough(opening: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("levels", [600, 100_000])
-def test_brackets_in_strings_are_no_levels(levels: int) -> None:
+def test_brackets_in_strings_are_not_levels(levels: int) -> None:
     """Brackets inside strings, escaped quotes among them, do not nest."""
     text = json.dumps('"[{\\' * levels)
     assert list(convert_lines([f'{{"type": "page", "a": {text}}}'])) == [
@@ -71,7 +71,7 @@ def test_too_deep_and_worse(levels: int, rest: str) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", "oops", "NaN", "1]"])
-def test_deep_enough_to_be_no_json(rest: str) -> None:
+def test_500_levels_that_are_not_json(rest: str) -> None:
     """A line of 500 levels is read, and is not JSON."""
     assert codes("[" * 500 + rest) == ["invalid_json"]
 
@@ -195,7 +195,7 @@ def test_long_integer_beside_a_shorter_one() -> None:
 @pytest.mark.usefixtures("_digits")
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize("beside", ["641", "5,000"])
-def test_sign_is_no_digit(sign: str, beside: str) -> None:
+def test_sign_is_not_a_digit(sign: str, beside: str) -> None:
     """An integer of 640 digits is kept next to one that cannot be read, also below zero."""
     digits = sign + DIGITS["640"]
     line = f'{LINE[:-1]}, "properties": {{"n": {digits}}}, "n": {DIGITS[beside]}}}'
@@ -213,7 +213,7 @@ def test_sign_of_a_long_integer() -> None:
 
 
 @pytest.mark.usefixtures("_digits")
-def test_long_numbers_that_are_no_integers() -> None:
+def test_long_numbers_that_are_not_integers() -> None:
     """A number with a fraction or an exponent is a float, whatever its digits."""
     digits = DIGITS["5,000"]
     [outcome] = convert_lines([f'{LINE[:-1]}, "properties": {{"n": 0.{digits}}}}}'])

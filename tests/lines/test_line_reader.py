@@ -159,7 +159,7 @@ def test_long_integers_are_read_the_same(standard: Any, sign: str, digits: int, 
 
 
 @pytest.mark.parametrize("line", [bytearray(b"{}"), memoryview(b"{}"), None, 7])
-def test_what_is_no_line_is_refused_the_same(line: Any, standard: Any) -> None:
+def test_what_is_not_a_line_is_refused_the_same(line: Any, standard: Any) -> None:
     """A line is text or bytes, although msgspec would read more."""
     found = outcome(read_line, line)
     assert (found[0], found) == ("problems", standard(read_line, line))

@@ -83,7 +83,7 @@ def test_lines_that_are_not_blank(line: object) -> None:
 @pytest.mark.parametrize(
     "line", [None, 7, TRACK, [LINE], bytearray(LINE.encode()), memoryview(LINE.encode()), ...]
 )
-def test_line_that_is_no_text(line: object) -> None:
+def test_line_that_is_not_text(line: object) -> None:
     """Anything except text and bytes is rejected, and the next line is read."""
     outcomes = list(convert_lines([line, PAGE]))  # type: ignore[list-item]
     assert outcomes[1:] == [Skipped("unsupported_call")]
@@ -127,7 +127,7 @@ def test_place_of_an_error(line: str | bytes, character: int) -> None:
     ],
 )
 def test_part_of_a_document(document: str, parts: int) -> None:
-    """A line that is a part of a JSON document is told from one that is damaged by itself."""
+    """A line that is a part of a JSON document is distinguished from one that is damaged."""
     outcomes: list[Any] = list(convert_lines(document.split("\n")))
     part = rules.LINE_PART.problem("")
     assert [outcome.problems[0] for outcome in outcomes].count(part) == parts

@@ -1,4 +1,4 @@
-"""What holds of any message."""
+"""Properties of any message."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ canaries = (
 @example({"type": "track", "userId": "u1"}, {"event": CANARY * 30}, Settings())
 @example({"type": "track", "userId": "u1", "event": "e"}, {"timestamp": CANARY}, Settings())
 @example({"type": "identify", "userId": "u1"}, {"traits": {"timezone": CANARY}}, Settings())
-def test_no_value_is_told(
+def test_no_value_is_in_a_problem(
     message: dict[str, Any], more: dict[str, object], settings: Settings
 ) -> None:
     """No value of a message is in a problem, a warning or an error."""
@@ -174,7 +174,7 @@ def test_no_value_is_told(
 
 @pytest.mark.parametrize("form", ["{}", "[{}]", '{{"type": {}}}', '{{"type": "track", "event": {}'])
 @given(value=json_scalars.filter(lambda value: value not in (None, "", True, False)))
-def test_no_line_is_told(form: str, value: Any) -> None:
+def test_no_line_is_in_a_problem(form: str, value: Any) -> None:
     """No part of a line that is rejected is in its problems."""
     canary = f'"{CANARY}{value!r}"' if isinstance(value, str) else f"7351{abs(value)}7351"
     [outcome] = convert_lines([form.format(canary)])
@@ -209,7 +209,7 @@ def identified(traits: dict[str, Any]) -> dict[str, Any]:
 
 @given(st.fixed_dictionaries({name: st.sampled_from(found) for name, found in SPELLINGS.items()}))
 def test_spelling_does_not_matter(spelling: dict[str, str]) -> None:
-    """However the traits with fields of their own are spelled, the body is the same."""
+    """The spelling of the traits with fields of their own does not change the body."""
     respelled = {spelling[name]: value for name, value in TRAITS.items()}
     assert identified(respelled) == identified(TRAITS)
 

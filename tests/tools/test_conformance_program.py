@@ -59,7 +59,7 @@ def seen(end: int) -> bytes:
     ids=["at once", "all at the end", "last line without its end", "reads nothing", "says much"],
 )
 def test_lines(source: str) -> None:
-    """Lines come back whole, whenever they are written and whatever is said beside them."""
+    """Lines are read whole, whenever they are written and whatever is on standard error."""
     printed = run(source)
     assert (printed.lines, printed.trouble) == (LINES, "")
 
@@ -133,7 +133,7 @@ def test_no_program(command: list[str], reason: str) -> None:
     ],
 )
 def test_ends_early(source: str, lines: list[bytes], trouble: str) -> None:
-    """What a program wrote before it broke off is kept, except an incomplete line."""
+    """The lines that a program wrote before it broke off are kept, except an incomplete one."""
     printed = run(source)
     assert (printed.lines, printed.trouble) == (lines, trouble)
 
@@ -175,7 +175,7 @@ CHILD = (
 @pytest.mark.thorough
 @pytest.mark.parametrize("end", ["os._exit(0)", "time.sleep(600)"])
 def test_children_are_ended(end: str, witness: tuple[str, int]) -> None:
-    """What a program started is ended with it, though it holds its pipes open."""
+    """The children of a program are ended with it, even if they hold its pipes open."""
     name, pipe = witness
     run(CHILD.format(name) + end, timeout=2)
     assert [seen(pipe), seen(pipe)] == [b"x", b""]
@@ -197,6 +197,6 @@ def test_signal(witness: tuple[str, int], number: signal.Signals) -> None:
 
 
 def test_system_without_process_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a system has no process groups, the program itself is ended."""
+    """If the system has no process groups, the program itself is ended."""
     monkeypatch.delattr(os, "killpg")
     assert run("while True: print('more')").trouble == "wrote more than 3 lines"

@@ -1,4 +1,4 @@
-"""What ``explain`` says of messages in which something is absent, beaten, dropped or decides."""
+"""``explain``: fields that are absent, beaten or dropped, or that decide something."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from connect_mapping.tools.explain import Explanation
 
-#: Settings, a message, and what is said of it, except of its type and of the user.
+#: Settings, a message, and its explanation, except that of its type and of the user.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "times of a track": (
         {},

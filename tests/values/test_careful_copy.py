@@ -94,7 +94,7 @@ def test_written_as_json(value: object, expected: object) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_not_json(value: object) -> None:
-    """What JSON cannot hold is one problem at its place."""
+    """A value that JSON cannot hold is one problem at its place."""
     assert copied(value) == (None, [("not_json", "properties.a")])
 
 

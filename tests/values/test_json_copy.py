@@ -74,7 +74,7 @@ def test_integers_of_640_digits_are_plain(number: int, place: str) -> None:
     ids=range(9),
 )
 def test_what_is_not_plain(value: object) -> None:
-    """What a JSON reader does not give is not plain, in an object and in an array."""
+    """A value that no JSON reader returns is not plain, in an object and in an array."""
     assert not is_plain({"a": value})
     assert not is_plain({"a": [value]})
 
