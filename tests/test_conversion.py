@@ -202,11 +202,3 @@ def test_near_the_end_of_the_stack() -> None:
         return descend(levels - 1) if levels else convert(message)
 
     assert descend(sys.getrecursionlimit() // 2) == convert(message)
-
-
-@each_call
-def test_text_key_that_cannot_be_compared(call: str) -> None:
-    """A string key that fails when it is compared is the text that it is, at the top of a message."""
-    for twin in FULL[call]:
-        changed = {UncomparableText(k) if k == twin else k: v for k, v in FULL[call].items()}
-        assert repr(convert(changed, ALL_CALLS)) == repr(convert(FULL[call], ALL_CALLS))
