@@ -49,6 +49,11 @@ def test_brackets_in_strings_are_not_levels(levels: int) -> None:
     ]
 
 
+def test_brackets_in_a_string_alone() -> None:
+    """A line that is one long string of brackets is not an object, but not too deep either."""
+    assert codes(json.dumps("[" * 1_200)) == ["not_an_object"]
+
+
 @pytest.mark.parametrize("levels", [501, 990, 5_000, 100_000])
 @pytest.mark.parametrize("rest", ["", "oops", "NaN", "1]"])
 def test_too_deep_and_worse(levels: int, rest: str) -> None:

@@ -171,3 +171,9 @@ def test_payload_that_fails_while_it_is_read(times: int) -> None:
     outcomes = [record.outcome for record in convert_payload(payload)]
     assert len(outcomes) == (3_000 if times == 3 else 1)
     assert isinstance(outcomes[0], Skipped if times == 3 else Rejected)
+
+
+def test_hostile_payload_is_one_message() -> None:
+    """A payload whose own code fails is not a batch, and has the outcome of a message."""
+    for make in HOSTILE.values():
+        assert [record.outcome for record in convert_payload(make())] == [convert(make())]
