@@ -20,26 +20,12 @@ from connect_mapping import (
     Settings,
     Skipped,
     convert_lines,
-    map_alias,
-    map_group,
-    map_identify,
-    map_page,
-    map_screen,
-    map_track,
 )
 from connect_mapping.settings import DEFAULT_SETTINGS
 from tests.checks import containers, is_json_ready, spoil
 from tests.ordinary import any_messages, json_messages, settings
 from tests.strategies import json_scalars, json_values, messages
 
-MAPPERS: dict[str, Any] = {
-    "identify": map_identify,
-    "track": map_track,
-    "alias": map_alias,
-    "group": map_group,
-    "page": map_page,
-    "screen": map_screen,
-}
 #: The keys of each body, in the order of the rules.
 ORDER = {
     "/v2/identify": (
@@ -127,20 +113,6 @@ def test_message_is_unchanged(message: object, settings: Settings) -> None:
     spoil(body_of(outcome))
     assert json.dumps(message) == before
     assert convert(message, settings) == expected
-
-
-@given(messages(json_values), settings)
-def test_mappers_agree(message: dict[str, Any], settings: Settings) -> None:
-    """Each mapper gives a request or every problem, and convert says the same."""
-    call = message["type"]
-    asked_for = call in {"identify", "track", "alias", *settings.calls}
-    try:
-        found: Outcome = Skipped("unsupported_call")
-        if asked_for:
-            found = MAPPERS[call](message, settings)
-    except MappingError as error:
-        found = Rejected(error.problems)
-    assert found == convert({**message, "integrations": None}, settings)
 
 
 canaries = (
