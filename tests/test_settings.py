@@ -83,18 +83,6 @@ def test_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, value) for name, both in CHOICES.items() for value in both),
-        *((name, value) for name in ("page_event", "screen_event") for value in ("a" * 200, " x ")),
-    ],
-)
-def test_taken(name: str, value: str) -> None:
-    """Any other value is taken as it is."""
-    assert getattr(Settings(**{name: value}), name) == value  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
     "make", [set, list, tuple, iter, frozenset, lambda calls: dict.fromkeys(calls).keys()]
 )
 def test_calls(make: Any) -> None:

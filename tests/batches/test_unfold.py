@@ -370,12 +370,6 @@ def test_integer_that_cannot_be_written(page: Any) -> None:
     assert found == [{**TRACK, "context": {"page": page}}]
 
 
-def test_one_message() -> None:
-    """One message of a batch has the batch's context, integrations and time."""
-    shared = {"context": {"timezone": "UTC"}, "integrations": OFF, "sentAt": 7}
-    assert unfold_one({"batch": [{}, TRACK], **shared}, 1) == {**TRACK, **shared}
-
-
 @pytest.mark.parametrize("letter", ["x", "é"])
 def test_allowance_to_the_character(letter: str) -> None:
     """The allowance is counted in characters of compact JSON, without escapes."""

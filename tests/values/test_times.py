@@ -11,7 +11,7 @@ from dateutil import tz
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connect_mapping.values.times import from_number, unix_seconds
+from connect_mapping.values.times import unix_seconds
 from tests.hostile import HOSTILE, Integer, NotATime, failing
 from tests.strategies import Text, any_values
 from tests.vectors import table
@@ -142,13 +142,6 @@ def test_epoch_seconds(number: int) -> None:
     expected = number if abs(number) < 31_557_600_000 else number / 1000
     found = {unix_seconds(number), unix_seconds(float(number)), unix_seconds(f"{number:+010}")}
     assert found == {expected}
-
-
-@given(st.floats())
-def test_number_is_in_range(number: float) -> None:
-    """A number is a time of the years 1 to 9999, or none."""
-    found = from_number(number)
-    assert found is None or FIRST <= found < LAST
 
 
 _PARTS = st.sampled_from(
