@@ -54,8 +54,8 @@ def python(session: nox.Session, *arguments: str | Path, **env: str) -> None:
 
 
 def pytest(session: nox.Session, *arguments: str | Path, **env: str) -> None:
-    """Run tests there."""
-    python(session, "pytest", "-q", *arguments, *session.posargs, **env)
+    """Run tests there, with those that take long."""
+    python(session, "pytest", "-q", "-m", "", *arguments, *session.posargs, **env)
 
 
 def install(session: nox.Session, *extras: str) -> None:
@@ -67,24 +67,19 @@ def install(session: nox.Session, *extras: str) -> None:
 
 @here
 def check(session: nox.Session) -> None:
-    """Say in twenty seconds what most changes break: style, vectors and documentation."""
+    """Say in ten seconds what most changes break: style, vectors and documentation."""
     python(session, "ruff", "check")
     python(session, "ruff", "format", "--check")
-    pytest(session, "tests/vectors", "tests/test_docs.py", "tests/test_layers.py")
+    quick = ("-m", "not thorough")
+    pytest(session, *quick, "tests/vectors", "tests/test_docs.py", "tests/test_layers.py")
 
 
 @here
 def tests(session: nox.Session) -> None:
     """Run all tests, with coverage."""
     install(session, "test")
-    pytest(
-        session,
-        "-m",
-        "",
-        "--hypothesis-profile=full",
-        "--cov",
-        "--cov-report=term-missing:skip-covered",
-    )
+    report = "--cov-report=term-missing:skip-covered"
+    pytest(session, "--hypothesis-profile=full", "--cov", report)
 
 
 @here
@@ -143,7 +138,7 @@ def pyodide(session: nox.Session) -> None:
     )
     target = ("--quiet", "--upgrade", "--target", ".pyodide/tools")
     python(session, "pip", "install", *target, *only_python, *versions)
-    pytest(session, "-rs", "-m", "", "tests/pyodide")
+    pytest(session, "-rs", "tests/pyodide")
 
 
 @here
@@ -179,7 +174,7 @@ def browser(session: nox.Session) -> None:
     """Show pages in Chromium, if there is one."""
     needs(session, "chromium", "chromium-browser", "google-chrome")
     install(session, "test-browser")
-    pytest(session, "-rs", "-m", "", "tests/browser")
+    pytest(session, "-rs", "tests/browser")
 
 
 @nox.session(python=PYTHONS)

@@ -1,4 +1,4 @@
-"""What the tests ask of outcomes and of values."""
+"""Checks of outcomes and values, and what they contain."""
 
 from __future__ import annotations
 

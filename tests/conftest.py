@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 set_traps()
 
-#: It imports the fuzzer, which only its own extra brings.
-collect_ignore = ["fuzzing/engine.py"]
-# The same examples in every run, so that what is covered does not depend on luck. The first is for
-# whoever changes the code, and for other interpreters; .ci/run takes the second.
+#: Programs and data, without tests.
+collect_ignore = ["benchmarks", "fuzzing", "mutation", "rule_coverage", "typing"]
+# The same examples in every run, so that coverage does not depend on luck. The first is for contributors
+# and for other interpreters, the second for .ci/run.
 settings.register_profile("brief", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("full", max_examples=50, deadline=None, derandomize=True)
 # With new examples in every run: pytest --hypothesis-profile=thorough
@@ -33,7 +33,7 @@ settings.load_profile("brief")
 
 @frozen
 class Run:
-    """What a run of the command line gave."""
+    """The result of a run of the command line."""
 
     code: int
     out: bytes

@@ -32,7 +32,7 @@ def as_text(outcomes: Iterable[Outcome | BatchRequest]) -> Iterator[str]:
     for outcome in outcomes:
         fields = attrs.asdict(outcome)
         for problem in (*fields.get("warnings", ()), *fields.get("problems", ())):
-            # A warning of a batch stands behind its place.
+            # A warning of a batch comes after its place.
             del (problem if isinstance(problem, dict) else problem[1])["detail"]
         yield json.dumps([type(outcome).__name__, fields])
 

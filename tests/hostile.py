@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class HostileError(Exception):
-    """What the code of hostile values raises."""
+    """The error that hostile values raise."""
 
 
 def fail(*_arguments: object) -> NoReturn:
-    """Fail, as any method of a foreign class may."""
+    """Fail, as any method of a class that is not ours may."""
     raise HostileError
 
 
@@ -83,7 +83,7 @@ def with_hostile_key(message: dict[Any, Any], twin: str) -> dict[Any, Any]:
 
 
 def with_late_hostile_key(message: dict[Any, Any], twin: str) -> dict[Any, Any]:
-    """Return a message with a key that fails where ``twin`` is looked up, and stands behind it.
+    """Return a message with a key after ``twin`` that fails if ``twin`` is looked up.
 
     The slot of a deleted key takes the new one, so that it is compared before ``twin``.
     """

@@ -54,7 +54,7 @@ json_values = st.recursive(
 )
 
 #: Values that JSON has no form for, or another one.
-foreign_scalars = (
+python_scalars = (
     st.floats()
     | st.binary(max_size=4)
     | st.datetimes(timezones=st.none() | st.just(dt.UTC))
@@ -74,7 +74,7 @@ foreign_scalars = (
 )
 
 
-def _foreign_containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def _python_containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     keys = texts | texts.map(Text) | st.integers() | st.none() | st.tuples(st.integers())
     tables = st.dictionaries(keys, inner, max_size=4)
     return (
@@ -86,7 +86,7 @@ def _foreign_containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]
     )
 
 
-any_values = st.recursive(json_scalars | foreign_scalars, _foreign_containers, max_leaves=12)
+any_values = st.recursive(json_scalars | python_scalars, _python_containers, max_leaves=12)
 
 #: Keys that the mapping looks for, so that what is drawn is not only ignored.
 _TRAITS = (

@@ -13,20 +13,12 @@ from hypothesis import strategies as st
 
 from connect_mapping import (
     MappingError,
-    Request,
     audience_identify,
     sync_audience,
 )
 from tests.checks import codes, is_json_ready
 from tests.hostile import Integer
 from tests.strategies import Text
-
-
-def test_identify_who_leaves() -> None:
-    """A user who leaves has the attribute false."""
-    assert audience_identify(7, "Big Spenders", member=False) == Request(
-        "/v2/identify", {"user_id": "7", "attributes": {"big_spenders": False}}
-    )
 
 
 def test_text_by_descent() -> None:

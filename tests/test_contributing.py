@@ -1,4 +1,4 @@
-"""What contributors are told is so: the example works, and the sessions exist."""
+"""The contributors' guide is right: its example works, and its sessions exist."""
 
 from __future__ import annotations
 

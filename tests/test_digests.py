@@ -17,14 +17,20 @@ from tests.pages import ROOT
 #: on. A change of the mapping changes it, and belongs in the changelog.
 EXPECTED = "57d91cece6f2e53cb84b97752b2306ec190a1cd8bd5acf44d07d2a3859c8494a"
 
-#: Environments that differ in all that may matter, a few of each.
+#: Environments that differ in all that may matter.
 ENVIRONMENTS: list[tuple[dict[str, str], list[str]]] = [
-    ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}, []),
-    ({"PYTHONHASHSEED": "1", "TZ": "Asia/Kolkata", "LC_ALL": "C.UTF-8"}, ["-O"]),
-    ({"PYTHONHASHSEED": "random", "TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8"}, ["-OO"]),
-    ({"PYTHONHASHSEED": "2", "TZ": "nowhere", "LC_ALL": "POSIX", "PYTHONUTF8": "0"}, ["-X", "dev"]),
-    ({"PYTHONHASHSEED": "3", "TZ": "", "LC_ALL": "de_DE", "PYTHONUTF8": "1"}, ["-B"]),
-    ({"PYTHONINTMAXSTRDIGITS": "0", "TZ": "Pacific/Apia", "PYTHONIOENCODING": "latin-1"}, ["-b"]),
+    ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONINTMAXSTRDIGITS": "0"}, ["-O"]),
+    (
+        {
+            "PYTHONHASHSEED": "1",
+            "TZ": "Asia/Kolkata",
+            "LC_ALL": "tr_TR.UTF-8",
+            "PYTHONUTF8": "0",
+            "PYTHONIOENCODING": "latin-1",
+        },
+        ["-OO", "-X", "dev"],
+    ),
+    ({"PYTHONHASHSEED": "random", "TZ": "nowhere", "LC_ALL": "de_DE", "PYTHONUTF8": "1"}, ["-b"]),
 ]
 
 
@@ -50,5 +56,5 @@ def test_environment(environment: dict[str, str], options: list[str], here: list
 
 
 def test_release(here: list[str]) -> None:
-    """Nor does the release of Python."""
+    """The release of Python makes no difference."""
     assert here[0] == EXPECTED

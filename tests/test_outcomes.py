@@ -13,7 +13,6 @@ from attrs.exceptions import FrozenInstanceError
 from connect_mapping import (
     BatchRequest,
     MappingError,
-    Outcome,
     Problem,
     Rejected,
     Request,
@@ -75,42 +74,6 @@ def test_equality() -> None:
     assert quick != VALUES["Request without warnings"]
 
 
-def parts(found: object) -> tuple[object, ...]:
-    """Take a value apart by position."""
-    match found:
-        case Rejected((Problem("missing", field, _),)):
-            return (field,)
-        case Request(path, body, warnings):
-            return path, body, warnings
-        case Skipped(found_one) | Rejected(found_one) | MappingError(found_one):
-            return (found_one,)
-        case Settings(android_push_field="gcm" as name):
-            return (name,)
-    return ()
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (Request("/v2/track", TRACK, (WARNING,)), ("/v2/track", TRACK, (WARNING,))),
-        (Skipped("unsupported_call"), ("unsupported_call",)),
-        (Rejected((WARNING,)), ((WARNING,),)),
-        (Rejected((PROBLEM,)), ("event",)),
-        (ERROR, (ERROR.problems,)),
-        (Settings(android_push_field="gcm"), ("gcm",)),
-        (Settings(), ()),
-    ],
-)
-def test_match(value: object, expected: tuple[object, ...]) -> None:
-    """A match statement takes outcomes, problems and errors by position, and settings by name."""
-    assert parts(value) == expected
-
-
-def test_outcome_is_the_union() -> None:
-    """An outcome is a request, a skipped or a rejected message."""
-    assert Outcome.__args__ == (Request, Skipped, Rejected)
-
-
 def test_error_text() -> None:
     """The text of an error names the field, the detail and the code of each problem, in order."""
     assert str(ERROR) == (
@@ -119,6 +82,13 @@ def test_error_text() -> None:
     )
     with pytest.raises(ValueError, match=r"^event: .* \[missing\]$"):  # which handlers catch
         map_track({"userId": "u1"})
+
+
+def test_match() -> None:
+    """A match statement takes the problems of an error by position."""
+    match ERROR:
+        case MappingError(problems):
+            assert problems == (NO_OBJECT, PROBLEM)
 
 
 def test_error_takes_any_iterable() -> None:
@@ -146,7 +116,7 @@ def test_error_takes_any_iterable() -> None:
     ],
 )
 def test_path(parent: str, key: str | int, path: str) -> None:
-    """A path is written so that every key can be told from every other."""
+    """No two keys have the same path."""
     assert path_of(parent, key) == path
 
 

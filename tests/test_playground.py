@@ -86,7 +86,7 @@ def test_lines(text: str, count: int) -> None:
 
 
 def test_place_of_an_error() -> None:
-    """What is not JSON is shown where it breaks, counted as the page counts: an emoji is two."""
+    """The place of invalid JSON is counted as the page counts: an emoji is two characters."""
     found = answer('{"type": "page"}\n{"a": "\U0001f600" 1}')
     assert "position" not in found
     found = answer('{"type": "page"}\n{"a": "\U0001f600" 1}', chosen=1)

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from connect_mapping import Rejected, Settings, Skipped
+from connect_mapping import Settings, Skipped
 from connect_mapping.routing import FLAGS
 from tests.checks import codes, converted
-from tests.full_messages import ALL_CALLS
 from tests.hostile import HOSTILE
 from tests.strategies import Text
 
@@ -57,13 +56,6 @@ def test_flags(kind: Any, flags: dict[Any, Any], on: bool) -> None:
     assert is_on(kind(flags)) == on
 
 
-@pytest.mark.parametrize("value", [0, 0.0, "", "false", (), {1}, b"", MappingProxyType({})])
-@pytest.mark.parametrize("name", ["Outbound", "Zendesk Connect", "All", "aLL"])
-def test_only_false_switches_off(name: str, value: object) -> None:
-    """Anything but false leaves the destination on, falsy values too."""
-    assert is_on({name: value})
-
-
 def test_integrations_of_the_wrong_type() -> None:
     """Integrations that are not an object are a problem, even of a call that is skipped."""
     values: list[Any] = [True, False, 0, "", [], {1}, (("All", False),)]
@@ -71,30 +63,3 @@ def test_integrations_of_the_wrong_type() -> None:
     for value in values:
         outcome: Any = converted({"type": "page", "integrations": value}, Settings())
         assert codes(outcome) == [("wrong_type", "integrations")]
-
-
-def test_problems_beside_integrations() -> None:
-    """The settings hold for what else is found in a message that is rejected for its integrations."""
-    message = {"type": "identify", "userId": "u1", "integrations": 7, "traits": {"timezone": "PST"}}
-    outcome: Any = converted(message, Settings(on_invalid_timezone="reject"))
-    assert codes(outcome) == [
-        ("wrong_type", "integrations"),
-        ("invalid_timezone", "traits.timezone"),
-    ]
-
-
-@pytest.mark.parametrize("call", ["page", "screen", "group", Text("page")])
-def test_optional_call(call: Any) -> None:
-    """A page, a screen and a group are mapped only if the settings name them."""
-    others: Any = {"page", "screen", "group"} - {str(call)}
-    for settings in (Settings(), Settings(calls=others)):
-        assert converted({"type": call}, settings) == Skipped("unsupported_call")
-    for settings in (Settings(calls=[call]), ALL_CALLS):
-        assert isinstance(converted({"type": call}, settings), Rejected)
-
-
-@pytest.mark.parametrize("call", [b"track", ("track",), {"track"}, 7.5])
-def test_unknown_type(call: object) -> None:
-    """A type that is not a string is unknown."""
-    outcome: Any = converted({"type": call})
-    assert codes(outcome) == [("unknown_type", "type")]

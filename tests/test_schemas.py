@@ -42,9 +42,9 @@ BODIES: Final = {
     "/v2/identify": Draft202012Validator(SCHEMAS["connect-identify"]),
     "/v2/track": Draft202012Validator(SCHEMAS["connect-track"]),
 }
-#: What docs/schemas.md says that the schema of messages leaves to convert: all of it, or a part.
-#: What is odd about a membership is a ``wrong_type`` inside the traits; there is no other one there. That traits
-#: are read from the context is a setting, which the schema does not know.
+#: The codes that, by docs/schemas.md, the schema of messages leaves to convert, all or some of them. Inside the
+#: traits, ``wrong_type`` is about a membership. The schema does not know the setting that reads traits from the
+#: context.
 UNSEEN: Final = {"alias_to_self", "invalid_timezone", "not_json", "too_deep"}
 SEEN_IN_PART: Final = {"invalid_timestamp", "too_long", "wrong_type"}
 INSIDE: Final = ("traits.", "context.traits")
@@ -96,7 +96,7 @@ def test_schema(name: str) -> None:
 
 
 def test_fields_of_bodies() -> None:
-    """The fields of a body are those of its type; what a group needs beside the id tells it."""
+    """A body has the fields of its type; those that only a group needs identify a group."""
     identify, track = SCHEMAS["connect-identify"], SCHEMAS["connect-track"]
     forms = (IdentifyBody, AliasBody, GroupBody)
     assert {*identify["properties"]} == {field for form in forms for field in form.__annotations__}
@@ -117,7 +117,7 @@ def test_white_space() -> None:
 
 
 def test_absent() -> None:
-    """What is absent holds just the characters that an id must not be made of alone."""
+    """The schemas of absent values and of ids agree on what is blank."""
     definitions = SCHEMAS["segment-message"]["$defs"]
     [blank] = re.findall(r"\^\[(.*)\]\*\$", definitions["absent"]["pattern"])
     assert definitions["id"]["pattern"] == f"[^{blank}]"
@@ -132,7 +132,7 @@ def test_vectors() -> None:
 
 
 def test_other_vectors() -> None:
-    """So does every body of the audiences and of the lines, and each message of a batch."""
+    """The bodies of audiences and lines fit, and each message of a batch fits if it is accepted."""
     requests = [r for case in vectors.load("audiences").values() for r in case.get("requests", ())]
     lines = vectors.load("lines").values()
     for request in [*requests, *(case["request"] for case in lines if "request" in case)]:
@@ -165,7 +165,7 @@ def test_messages(message: object, settings: Settings) -> None:
 
 @pytest.mark.parametrize("call", FULL)
 def test_odd_messages(call: str) -> None:
-    """So does a message with something odd, or nothing, at any place."""
+    """A message with something odd, or nothing, at any place fits if convert takes it."""
     assert check_message(FULL[call], Settings())
     for *way, last in places(FULL[call]):
         for value in (*ODD_VALUES, ...):
@@ -210,7 +210,7 @@ def test_times(call: str, times: dict[str, Any], fits: bool) -> None:
     ],
 )
 def test_long_names(fields: dict[str, Any], page_fits: bool, screen_fits: bool) -> None:
-    """What names a page or screen must fit behind the shortest tag, and may be too long for another."""
+    """The name of a page or screen must fit after the shortest tag, and may be too long for another."""
     shortest = attrs.evolve(ALL_CALLS, page_event="P", screen_event="S", page_url_query="drop")
     for call, fits in zip(VIEWS, (page_fits, screen_fits), strict=True):
         message = {"type": call, "userId": "u1", **fields}
@@ -241,7 +241,7 @@ WRONG: Final[dict[str, list[dict[str, Any]]]] = {
 
 
 def test_wrong_bodies() -> None:
-    """What Connect does not take does not fit."""
+    """A body that Connect does not accept does not fit."""
     for path, good in (("/v2/identify", ID), ("/v2/identify", GROUP), ("/v2/track", EVENT)):
         assert BODIES[path].is_valid(good)
         assert [body for body in WRONG[path] if BODIES[path].is_valid(body)] == []

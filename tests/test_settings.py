@@ -73,27 +73,13 @@ REFUSED: dict[str, tuple[str, list[Any]]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [(name, value) for name, (_, found) in REFUSED.items() for value in found],
-    ids=repr,
-)
-def test_refused(name: str, value: Any) -> None:
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str) -> None:
     """A setting that is refused names itself and what it takes, and does not repeat the value."""
-    with pytest.raises(ValueError, match=f"^{re.escape(f'Settings: {name} {REFUSED[name][0]}')}$"):
-        Settings(**{name: value})
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, value) for name, both in CHOICES.items() for value in both),
-        *((name, value) for name in ("page_event", "screen_event") for value in ("a" * 200, " x ")),
-    ],
-)
-def test_taken(name: str, value: str) -> None:
-    """Any other value is taken as it is."""
-    assert getattr(Settings(**{name: value}), name) == value  # type: ignore[arg-type]
+    what_it_takes, values = REFUSED[name]
+    for value in values:
+        with pytest.raises(ValueError, match=f"^{re.escape(f'Settings: {name} {what_it_takes}')}$"):
+            Settings(**{name: value})
 
 
 @pytest.mark.parametrize(
@@ -112,7 +98,7 @@ def test_calls(make: Any) -> None:
 
 
 def test_defaults() -> None:
-    """Without any setting there are no keys, and the newest and most careful choice is made."""
+    """By default there are no keys, and each choice is the newest or the most careful one."""
     assert attrs.asdict(Settings()) == {
         "private_key": None,
         "public_key": None,
@@ -152,7 +138,7 @@ def test_headers() -> None:
 
 
 def test_no_value_in_a_traceback() -> None:
-    """What Python prints of an error, and of what led to it, holds no key and no value of a message."""
+    """The traceback of an error holds no key and no value of a message."""
     values = ("0123CANARY", "canary@example.com")
     calls = (
         lambda: Settings(private_key=values[0]),

@@ -2,7 +2,7 @@
 
 ``conftest.py`` sets them before any test runs, so every test and every example of hypothesis is
 run with them. A trap looks at who asks: tests, tools and the command line may, the library may not.
-What it raises is no Exception, because ``convert`` is allowed to catch those.
+It raises a BaseException, because ``convert`` may catch an Exception.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ EVENTS: Final = (
     *("ctypes.", "mmap.", "fcntl.", "glob.", "sqlite3.", "signal."),
     *("ftplib.", "smtplib.", "webbrowser.", "winreg.", "msvcrt.", "pty.", "syslog."),
 )
-#: What it is not told of, or not by every release of Python. The functions of ``datetime`` are made
+#: What has no audit event, or not in every release of Python. The functions of ``datetime`` are made
 #: of C and cannot be replaced: for those, test_traps.py looks at what is called.
 REPLACED: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
     (time, ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")),

@@ -58,15 +58,6 @@ def test_order_of_each_user(items: list[Placed], size: int, most: int) -> None:
 
 
 @given(sequences, sizes, mosts)
-def test_every_item_once(items: list[Placed], size: int, most: int) -> None:
-    """Every item is in one batch, which is of its path and not too large."""
-    batches = sent(items, size, most)
-    found = [(number, path) for path, numbers in batches for number in numbers]
-    assert sorted(found) == [(number, path) for number, (path, _) in enumerate(items)]
-    assert all(1 <= len(numbers) <= size for _, numbers in batches)
-
-
-@given(sequences, sizes, mosts)
 def test_few_wait(items: list[Placed], size: int, most: int) -> None:
     """No more batches wait than may, the first of them is not full, and is sent early only for that."""
     batches: OpenBatches[int] = OpenBatches(size, most)
@@ -167,7 +158,7 @@ def test_what_waits_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_chains_are_short(*, turned: bool) -> None:
-    """Where each id is joined with the one before it, all are a few steps from their user."""
+    """If each id is joined with the one before it, all are a few steps from their user."""
     users = send_order._Users()
     for number in range(1, 1_024):
         pair = [f"a{number}", f"a{number - 1}"]
@@ -181,7 +172,7 @@ def test_chains_are_short(*, turned: bool) -> None:
     assert (len(steps), max(steps) <= 10) == (1_024, True)
 
 
-def test_ids_of_any_length_are_told_apart() -> None:
+def test_long_ids_are_compared_whole() -> None:
     """Long ids are one user only if they are equal; a lone surrogate does no harm."""
     long = "a" * 8_000 + "\ud800"
     batches: OpenBatches[int] = OpenBatches(100)
@@ -195,7 +186,7 @@ def test_ids_of_any_length_are_told_apart() -> None:
 
 @pytest.mark.parametrize(("length", "kept"), [(64, 64), (65, 16), (8_000, 16)])
 def test_long_ids_are_not_kept(length: int, kept: int) -> None:
-    """What is remembered of an id does not grow with its length."""
+    """The memory that an id takes does not grow with its length."""
     users = send_order._Users()
     users.joined(["é" * length])
     assert [len(key) for key in users._recent] == [kept]

@@ -91,7 +91,7 @@ def test_nothing_is_lost_or_invented(requests: list[Request], size: int) -> None
 
 @given(st.lists(st.sampled_from(("track", "identify"))), st.integers(1, 7))
 def test_users_of_one_request_fill_up(calls: list[str], size: int) -> None:
-    """Where every user has one request, all batches of a path but the last are full."""
+    """If every user has one request, all batches of a path except the last are full."""
     requests = numbered((f"u{number}", call) for number, call in enumerate(calls))
     found = list(batch(requests, size))
     for path in ("/v2/track", "/v2/identify"):

@@ -27,7 +27,7 @@ from connect_mapping import (
 )
 from connect_mapping.batches import unfold
 from connect_mapping.batches.allowance import json_length, output_allowance
-from connect_mapping.batches.unfold import is_batch, unfold_for_conversion, unfold_one
+from connect_mapping.batches.unfold import unfold_for_conversion, unfold_one
 from connect_mapping.outcomes import prefix_field
 from connect_mapping.routing import ALL_NAMES
 from connect_mapping.values.json_copy import as_object
@@ -238,20 +238,6 @@ def test_context_is_not_copied() -> None:
     assert peak < 200_000
 
 
-@pytest.mark.parametrize(
-    ("message", "batch"),
-    [
-        *(({"batch": []}, True), ({"batch": {}}, True), ({"batch": False}, True)),
-        *(({"batch": [], "type": None}, True), ({"batch": [], "type": " "}, True)),
-        *(({"batch": [], "type": 0}, False), ({"batch": [], "type": "track"}, False)),
-        *(({"batch": None}, False), ({}, False), (["batch"], False), ("batch", False)),
-    ],
-)
-def test_is_batch(message: object, *, batch: bool) -> None:
-    """A batch has a batch and no type; null and blank count as absent, and nothing else does."""
-    assert is_batch(message) is batch
-
-
 @given(
     st.lists(ordinary.messages(), max_size=3),
     ordinary.messages(),
@@ -259,7 +245,7 @@ def test_is_batch(message: object, *, batch: bool) -> None:
     ordinary.settings,
 )
 def test_for_conversion(batch: list[Any], other: Any, integrations: Any, settings: Any) -> None:
-    """What is left out of messages that are only converted changes no outcome."""
+    """Fields that are left out of messages which are only converted change no outcome."""
     context = as_object(other.get("context")) or {}
     context = {**context, "page": {"url": "/pricing"}, "campaign": 1}
     payload = {"batch": batch, "context": context, "integrations": {**integrations, "x": True}}
@@ -277,7 +263,7 @@ def outcome_without(message: dict[str, Any], field: str, key: str, settings: Set
 
 @pytest.mark.parametrize("field", ["context", "integrations"])
 def test_all_that_is_read_is_merged(field: str) -> None:
-    """What is merged is what makes a difference in any message of the vectors, no more and no less."""
+    """The merged fields are exactly those that make a difference in a message of the vectors."""
     cases = [
         (case["message"], Settings(**case["settings"]))
         for case in vectors.load(*vectors.MESSAGE_FOLDERS).values()
@@ -322,7 +308,7 @@ def length_of_messages(payload: dict[str, Any]) -> int | None:
     ],
 )
 def test_what_is_shared_grows_in_proportion(field: str, key: str) -> None:
-    """What the messages of a line hold together is in proportion to it, however it grows.
+    """The messages of a line are together in proportion to the line, however it grows.
 
     Each step has twice the messages and twice the text for all of them, four times as much in all.
     """
@@ -350,11 +336,11 @@ def test_longest_is_named(field: str) -> None:
 
 
 def test_allowance() -> None:
-    """What may be shared grows with the messages; traits that are missed and not read do not count."""
+    """The allowance for shared fields grows with the messages, and counts only traits that are read."""
     assert [output_allowance(length) for length in (0, 10)] == [1_000_000, 1_000_160]
-    said = shared_text("context", "timezone", 2_000)
-    assert for_conversion({"batch": [{"n": "x" * 200}] * 1_000, **said})
-    assert problems({"batch": [{"n": ""}] * 1_000, **said}, for_conversion)
+    shared = shared_text("context", "timezone", 2_000)
+    assert for_conversion({"batch": [{"n": "x" * 200}] * 1_000, **shared})
+    assert problems({"batch": [{"n": ""}] * 1_000, **shared}, for_conversion)
     missed = {"batch": [{"n": ""}] * 1_000, **shared_text("context", "traits", 2_000)}
     assert len(list(unfold_for_conversion(missed))) == len(missed["batch"])
     assert problems(missed, for_conversion) == [("too_long", "context")]
@@ -384,12 +370,6 @@ def test_integer_that_cannot_be_written(page: Any) -> None:
     assert found == [{**TRACK, "context": {"page": page}}]
 
 
-def test_one_message() -> None:
-    """One message of a batch has the batch's context, integrations and time."""
-    shared = {"context": {"timezone": "UTC"}, "integrations": OFF, "sentAt": 7}
-    assert unfold_one({"batch": [{}, TRACK], **shared}, 1) == {**TRACK, **shared}
-
-
 @pytest.mark.parametrize("letter", ["x", "é"])
 def test_allowance_to_the_character(letter: str) -> None:
     """The allowance is counted in characters of compact JSON, without escapes."""
@@ -401,18 +381,6 @@ def test_allowance_to_the_character(letter: str) -> None:
     assert problems({"batch": messages, "context": longer}, for_conversion) == [
         ("too_long", "context")
     ]
-
-
-def test_length_of_what_the_interpreter_does_not_write() -> None:
-    """A value is as long as its compact JSON, also if it holds an integer that is not written."""
-    value = {"é": [10**640, "é", {"ü": None, "n": 1.5}, [], {}], "b": {}}
-    length = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-    before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(640)
-    try:
-        assert json_length(value) == length
-    finally:
-        sys.set_int_max_str_digits(before)
 
 
 @pytest.mark.parametrize("name", ["context", "integrations"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import struct
 import subprocess
-import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -19,6 +17,8 @@ from tests.inspected import audience, identify, inspected, track
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+pytestmark = pytest.mark.thorough
 
 if CHROMIUM is None:
     pytest.skip("there is no chromium on the PATH", allow_module_level=True)
@@ -55,32 +55,6 @@ def browse(tmp_path: Path) -> Callable[..., str]:
         return done.stdout.decode()
 
     return run
-
-
-def rows(png: bytes) -> list[bytes]:
-    """Return the rows of pixels of a picture as a browser writes it: eight bits, not interlaced."""
-    place, content = 8, b""
-    while place < len(png):
-        [length] = struct.unpack(">I", png[place : place + 4])
-        if png[place + 4 : place + 8] == b"IDAT":
-            content += png[place + 8 : place + 8 + length]
-        place += length + 12
-    height = struct.unpack(">I", png[20:24])[0]
-    pixels = zlib.decompress(content)
-    width = len(pixels) // height
-    return [pixels[start + 1 : start + width] for start in range(0, len(pixels), width)]
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (500, "dark")])
-def test_page_is_drawn(browse: Callable[..., str], tmp_path: Path, width: int, scheme: str) -> None:
-    """The page is drawn at the width of a telephone and of a screen, light and dark."""
-    picture = tmp_path / "page.png"
-    dark = ("--force-dark-mode",) if scheme == "dark" else ()
-    browse(PAGE, f"--screenshot={picture}", f"--window-size={width},1400", *dark)
-    # Text and bars make most of the rows of pixels unlike a blank one.
-    found = rows(picture.read_bytes())
-    assert len(found) == 1400
-    assert len(set(found)) > 200
 
 
 def test_names_are_text(browse: Callable[..., str]) -> None:

@@ -68,6 +68,7 @@ CHANGED = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "change", "options"),
     [
@@ -209,6 +210,7 @@ def test_export_that_cannot_be_written(
     assert (tmp_path / "full" / "README.md").read_text() == "Mine."
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("names", "without"),
     [

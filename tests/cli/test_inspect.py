@@ -105,6 +105,7 @@ def test_files(cli: Any, tmp_path: Path) -> None:
     assert places == [(str(tmp_path / "a"), 8), (str(tmp_path / "b.gz"), 2)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("most_names", "option"), [(40, "--all"), (10_000, "--json")])
 def test_same_report(
     cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_names: int, option: str

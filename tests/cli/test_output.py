@@ -92,6 +92,7 @@ rooms = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.thorough
 @rooms
 @to_output
 @unbuffered
@@ -103,6 +104,7 @@ def test_little_room_for_output(room: Room, arguments: list[str], unbuffered: st
     assert ended == (2, complaint("standard output", room.reason), b"out\n")
 
 
+@pytest.mark.thorough
 @rooms
 @unbuffered
 @pytest.mark.usefixtures("here")
@@ -113,6 +115,7 @@ def test_little_room_for_errors(room: Room, unbuffered: str) -> None:
     assert ended == (2, b"", b"out\n")
 
 
+@pytest.mark.thorough
 @rooms
 @to_file
 @pytest.mark.usefixtures("here")
@@ -122,6 +125,7 @@ def test_little_room_for_a_file(room: Room, arguments: list[str]) -> None:
     assert ended == (2, complaint("room/out", room.reason), b"")
 
 
+@pytest.mark.thorough
 @needs_dev_full
 @pytest.mark.parametrize(
     "arguments",
@@ -136,6 +140,7 @@ def test_full_output(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (2, complaint("standard output", FULL))
 
 
+@pytest.mark.thorough
 @needs_dev_full
 @pytest.mark.parametrize(
     "arguments",
@@ -149,6 +154,7 @@ def test_full_error(arguments: list[str]) -> None:
         assert run(*arguments, stderr=full).returncode == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 @pytest.mark.usefixtures("here")
@@ -175,6 +181,7 @@ def test_reader_that_is_slow(stream: str, unbuffered: str) -> None:
         assert content.endswith(b"  Rejected  missing  2,000\n")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("line", "code"),
     [

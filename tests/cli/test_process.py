@@ -60,6 +60,7 @@ def test_exit_code_of_a_missing_file() -> None:
     assert done.stderr == b"connect-mapping: nowhere.ndjson: No such file or directory\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("output", ["", "-o /dev/stdout", "-o /dev/fd/1"])
 def test_closed_pipe(tmp_path: Path, output: str) -> None:
     """A reader that stops early ends the run quietly, before all input is read."""

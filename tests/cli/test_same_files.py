@@ -39,6 +39,7 @@ def content() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -82,6 +83,7 @@ def test_what_is_refused(line: str, said: str) -> None:
     assert content() == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -106,6 +108,7 @@ def test_what_is_refused_quietly(line: str, said: str) -> None:
     assert sorted(content()) == ["hard", "messages", "old", "symbolic"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [
@@ -130,6 +133,7 @@ def test_streams_of_one_file(line: str) -> None:
 KINDS = (b'{"path":', b'{"file":', (b"9 lines", b"  "))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [
@@ -149,6 +153,7 @@ def test_name_of_an_open_stream(line: str) -> None:
     assert (done.returncode, Path("old").read_bytes()) == (0, OLD + TRACKED)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [

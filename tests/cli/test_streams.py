@@ -39,6 +39,7 @@ def test_input_that_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
         assert stream.read1() == b"second"
 
 
+@pytest.mark.thorough
 def test_run_whose_input_does_not_block() -> None:
     """Everything is converted, however slowly it arrives."""
     read, write = os.pipe()

@@ -200,6 +200,7 @@ def test_many_rejected_messages() -> None:
     assert len(found.rejected) < 10 * len(json.dumps(payload))
 
 
+@pytest.mark.thorough
 def test_many_rejected_messages_with_a_large_context() -> None:
     """A large context is not written ten thousand times: the rest of the batch is one record."""
     payload = {"batch": [NO_EVENT, GOOD] * 10_000, "context": {"x": "y" * 1_000_000}}
@@ -227,6 +228,7 @@ def test_order_of_records() -> None:
     assert lines == sorted(lines)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("context", [None, {"x": "y" * 1_000_000}])
 def test_many_rejected_messages_without_input(context: dict[str, str] | None) -> None:
     """Without input, every rejected message has its own record, however large the context is."""

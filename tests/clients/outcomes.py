@@ -6,11 +6,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from connect_mapping import Rejected, Request, Settings, Skipped, convert, convert_lines, unbatch
+from connect_mapping import Rejected, Request, Settings, Skipped, convert_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from connect_mapping import Problem
     from tests.clients.recorder import Post
@@ -18,10 +17,7 @@ if TYPE_CHECKING:
 Plain: TypeAlias = dict[str, Any]
 
 SETTINGS: Final = Settings(calls={"group", "page", "screen"})
-#: The same on the command line.
-COMMAND: Final = ("--calls", "group,page,screen")
 SWITCHED_OFF: Final[Plain] = {"skipped": "destination_disabled"}
-NOT_ASKED_FOR: Final[Plain] = {"skipped": "unsupported_call"}
 
 
 def identify(body: Plain, *warnings: str) -> Plain:
@@ -61,24 +57,6 @@ def from_lines(posts: Iterable[Post], settings: Settings = SETTINGS) -> list[Pla
         prefixes = [f"batch[{n}]." if batch else "" for n in range(len(outcomes))]
         found += map(_plain, outcomes, prefixes)
     return found
-
-
-def from_payloads(posts: Iterable[Post], settings: Settings = SETTINGS) -> list[Plain]:
-    """Return the outcomes of bodies, each read by Python's own reader."""
-    payloads = [json.loads(post.body) for post in posts]
-    found = [m for p in payloads for m in (unbatch(p) if "batch" in p else [p])]
-    return [_plain(convert(message, settings), "") for message in found]
-
-
-def write_lines(posts: Iterable[Post], path: Path) -> Path:
-    """Write bodies to a file, each as a line."""
-    path.write_bytes(b"".join(post.body + b"\n" for post in posts))
-    return path
-
-
-def bodies(found: Iterable[Plain]) -> list[tuple[str, Any]]:
-    """Return the path and the body of each request, as outcomes or as written lines have them."""
-    return [(outcome["path"], outcome["body"]) for outcome in found if "body" in outcome]
 
 
 def _plain(outcome: Request | Skipped | Rejected, prefix: str) -> Plain:

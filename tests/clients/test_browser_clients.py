@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from connect_mapping import Settings
 from tests.clients import outcomes, sending
 from tests.clients.outcomes import Plain, identify, rejected, seconds, track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.clients.recorder import Post
-    from tests.conftest import Run
 
-pytestmark = sending.needs_node
+pytestmark = [sending.needs_node, pytest.mark.thorough]
 
 #: How Segment's library delivers: a message in each post, which is its default, or several.
 SEGMENT: Final[dict[str, dict[str, Any]]] = {
@@ -162,7 +157,6 @@ def test_rudderstack() -> None:
 def test_outcomes(library: str) -> None:
     """Every message has the outcome that it should have; only traits in the context are not read."""
     assert outcomes.from_lines(sent(library)) == expected(library)
-    assert outcomes.from_payloads(sent(library)) == expected(library)
 
 
 @every
@@ -170,23 +164,3 @@ def test_traits_of_the_context(library: str) -> None:
     """With the setting for RudderStack's libraries, nothing is lost, and Segment's are the same."""
     wanted = by_segment(library) if library in SEGMENT else by_rudderstack(context_traits=True)
     assert outcomes.from_lines(sent(library), outcomes.reading_context_traits()) == wanted
-
-
-@every
-def test_default_settings(library: str) -> None:
-    """Without the setting for them, groups, pages and screens are skipped, and nothing else changes."""
-    wanted = [
-        outcomes.NOT_ASKED_FOR if message["type"] in {"group", "page", "screen"} else outcome
-        for message, outcome in zip(messages(library), expected(library), strict=True)
-    ]
-    assert outcomes.from_lines(sent(library), Settings()) == wanted
-
-
-@every
-def test_command(library: str, cli: Callable[..., Run], tmp_path: Path) -> None:
-    """The command line writes the same requests."""
-    lines = outcomes.write_lines(sent(library), tmp_path / "messages.ndjson")
-    run = cli("convert", lines, *outcomes.COMMAND)
-    assert run.code == (1 if library in SEGMENT else 0)
-    written = outcomes.bodies(map(json.loads, run.out.splitlines()))
-    assert written == outcomes.bodies(expected(library))

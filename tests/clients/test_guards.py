@@ -9,6 +9,8 @@ import pytest
 from tests.clients import sending
 from tests.clients.recorder import HOST, Recorder
 
+pytestmark = pytest.mark.thorough
+
 REFUSED = 70
 GUARDED = "import sys; from tests.clients.programs.guard import allow_only; allow_only(1); "
 PYTHON = {

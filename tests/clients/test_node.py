@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from connect_mapping import Settings
 from tests.clients import outcomes, sending
 from tests.clients.outcomes import Plain, identify, seconds, track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.clients.recorder import Post
-    from tests.conftest import Run
 
-pytestmark = sending.needs_node
+pytestmark = [sending.needs_node, pytest.mark.thorough]
 
 both = pytest.mark.parametrize("library", ["segment", "rudderstack"])
 #: The package of each library, and the name that it gives itself.
@@ -117,7 +111,6 @@ def test_date_as_text() -> None:
 def test_outcomes(library: str) -> None:
     """Every message has the outcome that it should have."""
     assert outcomes.from_lines(sent(library)) == expected(library)
-    assert outcomes.from_payloads(sent(library)) == expected(library)
 
 
 def test_traits_in_both_places() -> None:
@@ -126,20 +119,3 @@ def test_traits_in_both_places() -> None:
     assert traits == [messages("rudderstack")[0]["traits"], *[None] * 11]
     settings = outcomes.reading_context_traits()
     assert outcomes.from_lines(sent("rudderstack"), settings) == expected("rudderstack")
-
-
-@both
-def test_default_settings(library: str) -> None:
-    """Without the setting for them, groups, pages and screens are skipped, and nothing else changes."""
-    wanted = [*expected(library)[:8], *[outcomes.NOT_ASKED_FOR] * 4, *expected(library)[12:]]
-    assert outcomes.from_lines(sent(library), Settings()) == wanted
-
-
-@both
-def test_command(library: str, cli: Callable[..., Run], tmp_path: Path) -> None:
-    """The command line writes the same requests."""
-    lines = outcomes.write_lines(sent(library), tmp_path / "messages.ndjson")
-    run = cli("convert", lines, *outcomes.COMMAND)
-    assert run.code == 0
-    written = outcomes.bodies(map(json.loads, run.out.splitlines()))
-    assert written == outcomes.bodies(expected(library))

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from attrs import frozen
 
-from connect_mapping import Settings
 from tests.clients import outcomes, sending
 from tests.clients.outcomes import SETTINGS, Plain, identify, rejected, seconds, track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.clients.recorder import Post
-    from tests.conftest import Run
+
+pytestmark = pytest.mark.thorough
 
 
 @frozen
@@ -124,7 +121,6 @@ def test_library(library: Library) -> None:
 def test_outcomes(library: Library) -> None:
     """Every message has the outcome that it should have; only traits in the context are not read."""
     assert outcomes.from_lines(sent(library)) == expected_without_context_traits(library)
-    assert outcomes.from_payloads(sent(library)) == expected_without_context_traits(library)
 
 
 @both
@@ -133,27 +129,6 @@ def test_traits_of_the_context(library: Library) -> None:
     assert outcomes.from_lines(sent(library), outcomes.reading_context_traits()) == expected(
         library
     )
-    assert outcomes.from_payloads(sent(library), outcomes.reading_context_traits()) == expected(
-        library
-    )
-
-
-@both
-def test_default_settings(library: Library) -> None:
-    """Without the setting for them, groups, pages and screens are skipped, and nothing else changes."""
-    skipped = [outcomes.NOT_ASKED_FOR] * 4
-    wanted = [*expected_without_context_traits(library)[:8], *skipped]
-    assert outcomes.from_lines(sent(library), Settings()) == wanted
-
-
-@both
-def test_command(library: Library, cli: Callable[..., Run], tmp_path: Path) -> None:
-    """The command line writes the same requests."""
-    messages = outcomes.write_lines(sent(library), tmp_path / "messages.ndjson")
-    run = cli("convert", messages, *outcomes.COMMAND)
-    assert run.code == 0
-    written = outcomes.bodies(map(json.loads, run.out.splitlines()))
-    assert written == outcomes.bodies(expected_without_context_traits(library))
 
 
 @both
@@ -169,7 +144,6 @@ def test_nan(library: Library) -> None:
         track("97980", "Left", MOMENT),
     ]
     assert outcomes.from_lines([post], outcomes.reading_context_traits()) == wanted
-    assert outcomes.from_payloads([post], outcomes.reading_context_traits()) == wanted
 
 
 def test_nan_that_is_not_read() -> None:

@@ -1,4 +1,4 @@
-"""What is fuzzed, and what must hold: each target takes bytes and raises if it does not."""
+"""The targets of fuzzing: each takes bytes, and raises if something does not hold."""
 
 from __future__ import annotations
 

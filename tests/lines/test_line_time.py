@@ -45,6 +45,7 @@ def _unlimited_digits() -> Iterator[None]:
     sys.set_int_max_str_digits(before)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("_reader", "_unlimited_digits")
 @pytest.mark.parametrize("kind", [str, str.encode])
 @pytest.mark.parametrize("make", hostile_lines().values(), ids=hostile_lines())

@@ -3,9 +3,6 @@
 ``survivors.txt`` lists those that were reviewed, with the reasons why they change no answer. A change
 that is not noticed and not listed is printed, and so is a listed one that is noticed or is gone; then
 the exit code is 1.
-
-``--void`` makes each public function return nothing instead, and reports the tests that run it and
-pass all the same.
 """
 
 from __future__ import annotations
@@ -22,7 +19,6 @@ from typing import TYPE_CHECKING
 from tests.mutation.grafting import graft
 from tests.mutation.mutants import mutants_of
 from tests.mutation.session import PACKAGE, TESTS, with_session
-from tests.mutation.void import own_tests, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,17 +31,9 @@ if TYPE_CHECKING:
 PATHS = [
     *("vectors", "values", "calls", "batches", "lines", "properties"),
     *("tools/test_explain.py", "tools/test_explain_reasons.py"),
-    *(
-        f"test_{name}.py"
-        for name in ("advice", "audience_lists", "conversion", "fuzzing", "outcomes")
-    ),
+    *(f"test_{name}.py" for name in ("audience_lists", "conversion", "fuzzing", "outcomes")),
     *("test_routing.py", "test_schemas.py", "test_settings.py"),
 ]
-#: Tests of the tools, beside explain.
-TOOLS = ["tools/test_inspection.py", "tools/test_inspection_bounds.py"]
-TOOLS += [f"tools/test_conformance_{name}.py" for name in ("answers", "cases", "checking")]
-TOOLS += [f"tools/test_conformance_{name}.py" for name in ("export", "program", "reference")]
-TOOLS += [f"tools/test_conformance_{name}.py" for name in ("restarts", "tiers")]
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 #: What is not the mapping, and the catalogue, which is texts.
 LEFT_OUT = {"cli", "tools", "schemas", "vectors", "__init__", "__main__", "rules"}
@@ -84,8 +72,6 @@ def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
             module = import_module(name)
             mutants = [*mutants_of(name, file)]
             noticing.clear()
-            own = tuple(f"{TESTS.name}/{path}" for path in own_tests(short))
-            noticing.update(test for test in session.items if test.startswith(own))
             existing.update(mutant.id for mutant in mutants)
             for mutant in mutants[::every]:
                 if chosen and not {short, mutant.id} & {*chosen}:
@@ -99,7 +85,7 @@ def mutate(chosen: list[str], every: int, jobs: int, session: Session) -> bool:
     counts: Counter[str] = Counter()
     start = time.monotonic()
     wrong = 0
-    for mutant_id, failed in session.failing(changes(), at_once=jobs, first=True):
+    for mutant_id, failed in session.failing(changes(), at_once=jobs):
         counts["noticed" if failed else "not noticed"] += 1
         noticing.update(failed)
         if bool(failed) == (mutant_id in listed):
@@ -123,13 +109,9 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="take every Nth mutant of a module")
     parser.add_argument("--examples", type=int, default=10, help="of each property")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--void", action="store_true", help="public functions that return nothing")
     arguments = parser.parse_args()
     work = partial(mutate, arguments.chosen, arguments.every, arguments.jobs)
-    paths = PATHS
-    if arguments.void:
-        work, paths = partial(report, arguments.jobs), [*PATHS, *TOOLS]
-    return with_session([str(TESTS / path) for path in paths], work, arguments.examples)
+    return with_session([str(TESTS / path) for path in PATHS], work, arguments.examples)
 
 
 if __name__ == "__main__":

@@ -76,19 +76,15 @@ class Session:
         changes: Iterable[tuple[str, Callable[[], None], list[pytest.Item]]],
         *,
         at_once: int,
-        first: bool,
     ) -> Iterator[tuple[str, list[str]]]:
-        """Make each change in a process of its own, and yield its name and the tests that fail.
-
-        A process ends at the ``first`` failure, or goes on.
-        """
+        """Make each change in a process of its own, and yield its name and the test that fails first."""
         with TemporaryDirectory() as folder:
             running: dict[int, str] = {}
             for name, change, items in changes:
                 while len(running) >= at_once:
                     yield _ended(running, Path(folder))
                 if (child := os.fork()) == 0:
-                    _run(change, items, Path(folder) / str(os.getpid()), first=first)
+                    _run(change, items, Path(folder) / str(os.getpid()))
                 running[child] = name
             while running:
                 yield _ended(running, Path(folder))
@@ -101,10 +97,8 @@ def _ended(running: dict[int, str], folder: Path) -> tuple[str, list[str]]:
     return running.pop(child), failed
 
 
-def _run(
-    change: Callable[[], None], items: list[pytest.Item], report: Path, *, first: bool
-) -> None:
-    """Run tests in this process, which ends then."""
+def _run(change: Callable[[], None], items: list[pytest.Item], report: Path) -> None:
+    """Run tests in this process up to the first that fails, and end it."""
     signal.signal(signal.SIGALRM, _give_up)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     null = os.open(os.devnull, os.O_WRONLY)
@@ -117,8 +111,7 @@ def _run(
             signal.alarm(PATIENCE)  # which raises
             if _fails(item):
                 failed.append(item.nodeid)
-                if first:
-                    break
+                break
     except BaseException as error:  # noqa: BLE001 - whatever it is, the change is noticed
         failed.append(repr(error))
     report.write_text(json.dumps(failed))

@@ -13,6 +13,8 @@ from tests.pages import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.thorough
+
 NODE = shutil.which("node")
 if NODE is None:
     pytest.skip("there is no node on the PATH", allow_module_level=True)
@@ -118,7 +120,7 @@ def test_core(example: dict[str, Result]) -> None:
 
 
 def test_what_it_lacks(example: dict[str, Result]) -> None:
-    """What the example never does is found: tokens by the system, long integers, batches."""
+    """The kit finds what the example does not do: tokens by the system, long integers, batches."""
     assert places(example["identify/token-os-macos"]) == {"body.apns", "warnings"}
     assert places(example["alias/integers"]) == {"body.user_id"}
     assert example["batches/basic"].reason == "1 of 4 answers"

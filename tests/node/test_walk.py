@@ -15,6 +15,8 @@ from tests.pages import ROOT, snippets
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.thorough
+
 NODE = shutil.which("node")
 if NODE is None:
     pytest.skip("there is no node on the PATH", allow_module_level=True)

@@ -16,6 +16,8 @@ import pytest
 from tests.pages import ROOT, snippets
 from tests.recipes import RECIPES, recipe
 
+pytestmark = pytest.mark.thorough
+
 duckdb: Any = pytest.importorskip("duckdb", reason="the extra test-recipes is not installed")
 
 ENVIRONMENT = os.environ | {
@@ -83,7 +85,7 @@ def replay(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_rounds(tmp_path: Path) -> None:
-    """What is rejected again can be replayed again, and keeps its origin."""
+    """A message that is rejected again can be replayed again, and keeps its origin."""
     new, again = tmp_path / "new" / "a.ndjson", tmp_path / "rejected" / "a.ndjson"
     new.parent.mkdir()
     text = json.dumps({"type": "Page", "userId": "u1"})

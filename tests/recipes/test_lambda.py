@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
+pytestmark = pytest.mark.thorough
+
 #: As Segment names them, with characters that an event quotes.
 KEY = "segment-logs/source 1+2/1714694400000/é.gz"
 MESSAGES = ROOT / "docs" / "examples" / "messages.ndjson"

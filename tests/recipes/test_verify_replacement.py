@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Verify = Callable[[Connect], tuple[object, list[str]]]
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def verify(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verify:
@@ -42,7 +44,7 @@ def test_a_faithful_server(verify: Verify) -> None:
 
 
 def test_a_faulty_server(verify: Verify) -> None:
-    """What a server loses is named, with the vector that shows it, and so is what it refuses."""
+    """The report names what a server loses and what it refuses, with the vector that shows it."""
     with serve() as connect:
         connect.answers = [422]
         connect.forgets = {"timezone", "previous_id", "properties", "timestamp"}

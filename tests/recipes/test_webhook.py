@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.thorough
+
 webhook = recipe("webhook.py")
 SECRET = "shared secret"  # noqa: S105 - of this test
 TRACK = {"type": "track", "userId": "u1", "event": "Paid \ud83d", "messageId": "m1"}
@@ -111,7 +113,7 @@ def test_unavailable(client: testclient.TestClient, connect: Connect, tmp_path: 
 
 
 def test_kept(client: testclient.TestClient, connect: Connect, tmp_path: Path) -> None:
-    """What is rejected by the mapping or refused by the server is kept, and can be replayed."""
+    """A message that the mapping rejects or the server refuses is kept, and can be replayed."""
     connect.answers = [422]
     assert send(client, {"batch": [{"type": "track", "messageId": "m0"}, TRACK]}) == 204
     assert connect.requests == 1

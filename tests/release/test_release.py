@@ -13,6 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 for needed in ("nox", "build", "twine", "check_wheel_contents", "sphinx"):
     pytest.importorskip(needed, reason="the extras docs and release are not installed")
 
@@ -77,14 +79,14 @@ def test_release(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "spoiled", "said"),
+    ("version", "spoiled", "error"),
     [
         ("0.0.1", "", "name a version after"),
         ("99", "", "name a version after"),
         ("99.1.2", "connect_mapping/vectors/track/notes.txt", "should not be in the wheel"),
     ],
 )
-def test_no_release(project: Path, version: str, spoiled: str, said: str) -> None:
+def test_no_release(project: Path, version: str, spoiled: str, error: str) -> None:
     """If anything is wrong there is no commit and no tag, and the tree is as before."""
     if spoiled:
         with (project / spoiled).open("a", encoding="utf-8") as file:
@@ -94,7 +96,7 @@ def test_no_release(project: Path, version: str, spoiled: str, said: str) -> Non
     before = run(project, "git", "rev-parse", "HEAD").stdout
     done = release(project, version)
     assert done.returncode != 0
-    assert said in done.stdout + done.stderr
+    assert error in done.stdout + done.stderr
     assert run(project, "git", "rev-parse", "HEAD").stdout == before
     assert run(project, "git", "tag").stdout == run(project, "git", "status", "-s").stdout == ""
 

@@ -11,6 +11,8 @@ import pytest
 from connect_mapping.tools.conformance import check, chosen, read_cases, up_to
 from tests.pages import ROOT
 
+pytestmark = pytest.mark.thorough
+
 RUBY = shutil.which("ruby")
 if RUBY is None:
     pytest.skip("there is no ruby on the PATH", allow_module_level=True)

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -130,12 +131,17 @@ def without(rule_id: str) -> list[str]:
 def patched(rule_id: str) -> tuple[Path, str]:
     """Return the file that applies a rule, below the package, and its text without the rule."""
     old, new = PATCHES[rule_id]
-    texts = {file: file.read_text("utf-8") for file in PACKAGE.rglob("*.py")}
+    texts = _sources()
     counts = {file: text.count(old) for file, text in texts.items() if old in text}
     if [*counts.values()] != [1]:
         raise ValueError(f"{rule_id}: its text stands {sum(counts.values())} times: {old}")
     [file] = counts
     return file.relative_to(PACKAGE), texts[file].replace(old, new)
+
+
+@cache
+def _sources() -> dict[Path, str]:
+    return {file: file.read_text("utf-8") for file in PACKAGE.rglob("*.py")}
 
 
 def _child(rule_id: str) -> None:

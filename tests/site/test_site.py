@@ -33,7 +33,7 @@ CHROMIUM: Final = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 class Page(HTMLParser):
-    """What a page has and names: ids, links, and what it loads."""
+    """The ids and links of a page, and what it loads."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

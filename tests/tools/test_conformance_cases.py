@@ -70,25 +70,6 @@ def test_lines() -> None:
     assert CASES["lines/bom-and-white-space"].line + b"\n" == text.encode()
 
 
-def test_message() -> None:
-    """A case has what its file has."""
-    content = vectors.load("identify")["identify/setting-gcm-android"]
-    case = CASES["identify/setting-gcm-android"]
-    assert json.loads(case.line) == content["message"]
-    assert case.answers == ({"request": content["request"]},)
-    assert case.vector == content
-    assert case.settings == {"android_push_field": "gcm"}
-    assert (case.why, case.rules) == (content["why"], tuple(content["rules"]))
-
-
-def test_batch() -> None:
-    """A batch has an answer for each of its messages, which may be none."""
-    content = vectors.load("batches")["batches/basic"]
-    assert json.loads(CASES["batches/basic"].line) == content["payload"]
-    assert list(CASES["batches/basic"].answers) == content["outcomes"]
-    assert CASES["batches/empty"].answers == ()
-
-
 def test_order() -> None:
     """Cases come by tier, by folder within it, and those that strain JSON libraries at the end."""
     keys = [(TIERS.index(c.tier), is_strain(c.line), c.name.partition("/")[0]) for c in ALL]

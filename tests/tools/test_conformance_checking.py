@@ -78,21 +78,11 @@ def test_case_that_ends_the_program() -> None:
     assert (ended.lines, report.notes) == ((), [])
 
 
-def test_exit_code_after_all_answers() -> None:
-    """An exit code after all answers is noted, and the answers count."""
-    report = run(f"{ECHO}\nsys.exit(1)")
-    assert verdicts(report) == verdicts(run(ECHO))
-    assert report.notes == [Note("the program ended with exit code 1")]
-
-
 @pytest.mark.parametrize(
     ("source", "text", "said"),
     [
-        ("print(input())", "the program wrote 1 lines for 4; each line needs one answer", ()),
         ("", "the program wrote 0 lines for 4; each line needs one answer", ()),
         (f"print('Ready.')\n{ECHO}", MORE, ()),
-        ("while True: print()", MORE, ()),
-        ("sys.exit(1)", "the program ended with exit code 1", ()),
         ("sys.exit('no module')", "the program ended with exit code 1", ("no module",)),
     ],
 )

@@ -26,6 +26,7 @@ def test_every_case_is_exported_once() -> None:
     assert sorted(names) == sorted(case.name for case in CASES)
     assert set(ROWS) == {case.name for case in CASES if not case.not_asked}
     assert all(content.isascii() for content in exported(CASES).values())
+    assert all(row["why"] for row in ROWS.values())
 
 
 def test_a_runner_needs_nothing_else() -> None:

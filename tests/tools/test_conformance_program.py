@@ -1,4 +1,4 @@
-"""A foreign program may do what it likes: the run ends, in time, and nothing is left behind."""
+"""Whatever the program under test does, the run ends in time and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def seen(end: int) -> bytes:
     ids=["at once", "all at the end", "last line without its end", "reads nothing", "says much"],
 )
 def test_lines(source: str) -> None:
-    """Lines come back whole, whenever they are written and whatever is said beside them."""
+    """Lines are read whole, whenever they are written and whatever is on standard error."""
     printed = run(source)
     assert (printed.lines, printed.trouble) == (LINES, "")
 
@@ -90,8 +90,8 @@ def test_standard_error(written: str, kept: tuple[str, ...]) -> None:
 
 def test_seconds() -> None:
     """The time of a run ends with the program, and that of its output with the last block."""
-    printed = run("print('one', flush=True); os.close(1); time.sleep(0.5)")
-    assert 0 < printed.writing < printed.seconds - 0.4
+    printed = run("print('one', flush=True); os.close(1); time.sleep(0.2)")
+    assert 0 < printed.writing < printed.seconds - 0.15
 
 
 def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,11 +133,12 @@ def test_no_program(command: list[str], reason: str) -> None:
     ],
 )
 def test_ends_early(source: str, lines: list[bytes], trouble: str) -> None:
-    """What a program wrote before it broke off is kept, except an incomplete line."""
+    """The lines that a program wrote before it broke off are kept, except an incomplete one."""
     printed = run(source)
     assert (printed.lines, printed.trouble) == (lines, trouble)
 
 
+@pytest.mark.thorough
 def test_hangs() -> None:
     """A program that does not end is ended, whatever it does about it, and what it wrote is kept."""
     printed = run(
@@ -171,14 +172,16 @@ CHILD = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("end", ["os._exit(0)", "time.sleep(600)"])
 def test_children_are_ended(end: str, witness: tuple[str, int]) -> None:
-    """What a program started is ended with it, though it holds its pipes open."""
+    """The children of a program are ended with it, even if they hold its pipes open."""
     name, pipe = witness
     run(CHILD.format(name) + end, timeout=2)
     assert [seen(pipe), seen(pipe)] == [b"x", b""]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal(witness: tuple[str, int], number: signal.Signals) -> None:
     """A signal to the command line ends the program, and what it started."""
@@ -194,6 +197,6 @@ def test_signal(witness: tuple[str, int], number: signal.Signals) -> None:
 
 
 def test_system_without_process_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a system has no process groups, the program itself is ended."""
+    """If the system has no process groups, the program itself is ended."""
     monkeypatch.delattr(os, "killpg")
     assert run("while True: print('more')").trouble == "wrote more than 3 lines"

@@ -66,7 +66,11 @@ def kills(*numbers: int, how: str = "os.write(2, b'bad'); os._exit(9)") -> str:
 
 
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)
-@pytest.mark.parametrize("killers", [[0], [99], [41, 42, 77], [0, 1, 2, 3, 98, 99]], ids=str)
+@pytest.mark.parametrize(
+    "killers",
+    [[41, 42, 77], pytest.param([0, 1, 2, 3, 98, 99], marks=pytest.mark.thorough)],
+    ids=str,
+)
 def test_every_line_has_its_reply(writer: str, killers: list[int]) -> None:
     """The lines that end a program are found, however it writes; all others have their answers."""
     restarted, starts = program(writer, kills(*killers))
@@ -80,6 +84,7 @@ def test_every_line_has_its_reply(writer: str, killers: list[int]) -> None:
     assert starts.count <= 4 + len(killers) * (3 if "flush=True" in writer else 2 * 8)
 
 
+@pytest.mark.thorough
 def test_program_that_hangs() -> None:
     """A line on which a program hangs is named as one that crashes is."""
     restarted, _ = program(WRITERS["at the end"], kills(3, how="time.sleep(600)"), timeout=1.5)
@@ -108,7 +113,7 @@ def test_searching_takes_less_than_the_timeout(monkeypatch: pytest.MonkeyPatch) 
 def test_none_of_the_lines_alone(writer: str) -> None:
     """If only many lines together end a program, all have answers, and a note says how it ended."""
     restarted, _ = program(writer, "seen.append(line); len(seen) < 12 or os._exit(9)")
-    assert restarted.one_each(LINES) == [Reply((line,)) for line in LINES]
+    assert restarted.one_each(LINES[:20]) == [Reply((line,)) for line in LINES[:20]]
     assert restarted.notes == [Note("the program ended with exit code 9")]
 
 
@@ -149,9 +154,9 @@ def test_program_that_answers_nothing(
 
 def test_late_first_answer() -> None:
     """A program that is ended by its first lines, but answers later ones, is asked all of them."""
-    restarted, _ = program(WRITERS["at once"], kills(*range(30)))
+    restarted, _ = program(WRITERS["at once"], kills(*range(9)))
     replies = restarted.one_each(LINES)
-    assert [bool(reply.ended) for reply in replies] == [True] * 30 + [False] * 70
+    assert [bool(reply.ended) for reply in replies] == [True] * 9 + [False] * 91
 
 
 @pytest.mark.parametrize(

@@ -227,7 +227,7 @@ def test_audience() -> None:
 
 
 def test_skipped() -> None:
-    """What decides that a message is skipped is named, and everything else is skipped because of it."""
+    """The fields that decide that a message is skipped are named, and all others are skipped because of them."""
     found = check({"type": "page", "userId": "u1"}, Settings())
     assert found.outcome == Skipped("unsupported_call")
     assert found.decided_by == ("type",)
@@ -326,8 +326,8 @@ class Failing(list[int]):
 
 
 @pytest.mark.parametrize("value", [Lazy(20), Failing([1])])
-def test_foreign_values(value: object) -> None:
-    """What a message holds may be made on access, or fail when it is read."""
+def test_values_with_code_of_their_own(value: object) -> None:
+    """Values may be made on access, or fail when they are read."""
     message: dict[str, Any] = {"type": "track", "userId": "u1", "event": "Paid"}
     message["context"] = {"other": value}
     assert explain(message).outcome == convert(message)

@@ -17,7 +17,7 @@ from hypothesis import given
 
 from connect_mapping import rules
 from connect_mapping.reading import Reading
-from connect_mapping.values.careful_copy import careful_copy, foreign_text, whole_number
+from connect_mapping.values.careful_copy import careful_copy, foreign_text
 from tests.checks import is_json_ready
 from tests.hostile import HOSTILE, Integer, NotATime, failing
 from tests.strategies import Real, Table, Text, Whole, any_values
@@ -94,7 +94,7 @@ def test_written_as_json(value: object, expected: object) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_not_json(value: object) -> None:
-    """What JSON cannot hold is one problem at its place."""
+    """A value that JSON cannot hold is one problem at its place."""
     assert copied(value) == (None, [("not_json", "properties.a")])
 
 
@@ -183,29 +183,6 @@ def test_copy_is_json(value: object) -> None:
     """Whatever a value is, its copy is plain JSON; it is null, or holds a null, if there are problems."""
     copy, problems = copied(value)
     assert copy is not None or value is None or problems
-
-
-@pytest.mark.parametrize(
-    ("value", "number", "text"),
-    [
-        (7, 7, "7"),
-        (Decimal("42.0"), 42, "42"),
-        (Decimal("1E+700"), 10**640, None),
-        (Decimal("0E+700"), 0, "0"),
-        (Decimal("4.2"), None, None),
-        (Decimal("NaN"), None, None),
-        (True, None, None),
-        (1.0, None, None),
-        (UUID(int=1), None, "00000000-0000-0000-0000-000000000001"),
-        (None, None, None),
-    ],
-    ids=repr,
-)
-def test_numbers_and_texts_of_other_classes(
-    value: object, number: int | None, text: str | None
-) -> None:
-    """A whole number of any class is an int; it and a UUID are text, if JSON can hold them."""
-    assert (whole_number(value), foreign_text(value)) == (number, text)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from connect_mapping.values.ids import address_of
 from connect_mapping.values.ways import is_absent
 from tests.checks import body_of, faults
 from tests.hostile import HOSTILE, Integer, failing
@@ -80,6 +81,11 @@ def test_what_is_not_an_id(value: object, code: str) -> None:
     """Anything else is a problem, even beside another id."""
     message = {"type": "track", "userId": value, "anonymousId": "a1", "event": "e"}
     assert faults(message) == [(code, "userId")]
+
+
+def test_address() -> None:
+    """Only dots must not be at the ends of an address's host; letters of either case may be."""
+    assert address_of("ann@Xample.teX") == "ann@Xample.teX"
 
 
 def test_text_whose_own_code_fails() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connect_mapping import rules
 from connect_mapping.reading import Reading
 from connect_mapping.values import json_copy
 from connect_mapping.values.careful_copy import careful_copy
@@ -19,6 +20,7 @@ from connect_mapping.values.json_copy import (
     as_object,
     as_string,
     copy_object,
+    fault_of_message,
     is_plain,
     object_at,
     plain_copy,
@@ -72,7 +74,7 @@ def test_integers_of_640_digits_are_plain(number: int, place: str) -> None:
     ids=range(9),
 )
 def test_what_is_not_plain(value: object) -> None:
-    """What a JSON reader does not give is not plain, in an object and in an array."""
+    """A value that no JSON reader returns is not plain, in an object and in an array."""
     assert not is_plain({"a": value})
     assert not is_plain({"a": [value]})
 
@@ -96,7 +98,7 @@ def test_depth(kind: type[Any], last: type[Any]) -> None:
     """An object of 100 levels is copied; of 101 or more, the place of the 101st is a problem."""
     assert plain_copy(nested(100, kind, last)) == nested(100, kind, last)
     path = "traits.a" + (".a" if kind is dict else "[0]") * 99
-    for levels in (101, 100_000):
+    for levels in (101, 10_000):
         reading = Reading()
         copy_object(reading, nested(levels, kind, last), TRAITS)
         assert [(p.code, p.field) for p in reading.problems] == [("too_deep", path)]
@@ -136,6 +138,20 @@ def test_what_is_not_an_object(name: str) -> None:
     assert as_object(value) is None
     assert object_at(reading, {"traits": value}, "traits") == {}
     assert [(p.code, p.field) for p in reading.problems] == [("wrong_type", "traits")]
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        *((b"{}", rules.MESSAGE_IS_TEXT), (bytearray(b"{}"), rules.MESSAGE_IS_TEXT)),
+        *(([{}], rules.MESSAGE_IS_ARRAY), (({},), rules.MESSAGE_IS_ARRAY)),
+        *((7.5, rules.NOT_AN_OBJECT), (object(), rules.MESSAGE_IS_INSTANCE)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_fault_of_message(message: object, rule: rules.Rule) -> None:
+    """The fault of what is not an object says what to do with a value of its class."""
+    assert fault_of_message(message) is rule
 
 
 @pytest.mark.parametrize("kind", [str, Text])

@@ -24,7 +24,7 @@ def _offsets() -> st.SearchStrategy[dt.timezone]:
 
 @given(st.datetimes(min_value=dt.datetime(1000, 1, 1), timezones=_offsets()))  # noqa: DTZ001
 def test_rfc_2822(moment: dt.datetime) -> None:
-    """What Python writes as RFC 2822 is read as it was, in any casing."""
+    """A time that Python writes as RFC 2822 is read, in upper and lower case too."""
     moment = moment.replace(microsecond=0)
     text = format_datetime(moment)
     assert {read_text(t) for t in (text, text.upper(), text.lower())} == {moment}

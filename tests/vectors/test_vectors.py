@@ -131,7 +131,7 @@ def test_named_rules_acted() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_rules_of_rows_acted(name: str) -> None:
-    """So is one that a row of a table names, in the trace of a message that holds its input."""
+    """A noted rule that a row of a table names is in the trace of a message with the row's input."""
     for row in table(name.split("/")[1]):
         message, _ = TABLES[name](row["input"], row["output"])
         _, trace, _ = read_traced(message, Settings())

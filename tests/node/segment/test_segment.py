@@ -28,6 +28,8 @@ from tests.pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.thorough
+
 NODE: Final = shutil.which("node")
 IS_INSTALLED: Final = (FOLDER / "node_modules/@segment/facade").is_dir()
 HOW_MANY: Final = 40_000

@@ -1,4 +1,4 @@
-"""What may stand at each place of a message: ordinary values, and odd ones."""
+"""Values for each place of a message: ordinary ones, and odd ones."""
 
 from __future__ import annotations
 
