@@ -329,5 +329,5 @@ def test_settings() -> None:
     """The job takes every setting of the mapping. The keys are for whoever sends."""
     names = {field.name for field in attrs.fields(Settings)} - {"private_key", "public_key"}
     source = JOB.read_text("utf-8")
-    missing = [name for name in names if f"{name}=options.{name}," not in source]
+    missing = [name for name in names if f'"--{name.replace("_", "-")}"' not in source]
     assert missing == []
