@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from connect_mapping.cli.tables import Cell
-    from connect_mapping.tools.inspection.report import Report
-    from connect_mapping.tools.inspection.rows import (
+    from connect_mapping.tools.inspection.report import (
         AttributeRow,
         AudienceRow,
         EventRow,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         Listing,
         Place,
         PropertyRow,
+        Report,
         Series,
         Times,
         UserShares,

@@ -10,7 +10,7 @@ from connect_mapping.cli.figures import count_text
 from connect_mapping.tools.inspection.report import moment
 
 if TYPE_CHECKING:
-    from connect_mapping.tools.inspection.rows import Series
+    from connect_mapping.tools.inspection.report import Series
 
 _COLUMNS: Final = "▁▂▃▄▅▆▇█"
 _NONE: Final = "·"
@@ -37,7 +37,7 @@ def headings(unit: str) -> tuple[str, str, str]:
 def bars(series: Series) -> list[tuple[str, int]]:
     """Return the name of each unit of time, and its number of events.
 
-    >>> from connect_mapping.tools.inspection.rows import Bucket, Series
+    >>> from connect_mapping.tools.inspection.report import Bucket, Series
     >>> bars(Series("hour", 0, (Bucket(3600, 7),)))
     [('1970-01-01 01:00', 7)]
     """
@@ -52,7 +52,7 @@ def bars(series: Series) -> list[tuple[str, int]]:
 def sparkline_rows(series: Series) -> list[tuple[str, str, str]]:
     """Return a row for each period: its name, its number of events, and a column for each unit.
 
-    >>> from connect_mapping.tools.inspection.rows import Bucket, Series
+    >>> from connect_mapping.tools.inspection.report import Bucket, Series
     >>> day = 86_400
     >>> sparkline_rows(Series("day", 0, (Bucket(day, 7), Bucket(2 * day, 0), Bucket(3 * day, 1))))
     [('1970-01', '8', ' █·▂')]

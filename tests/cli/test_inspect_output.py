@@ -19,7 +19,7 @@ from connect_mapping.cli.inspect_output import as_page, as_text
 from connect_mapping.cli.inspect_sections import sections
 from connect_mapping.cli.sparklines import sparkline_rows
 from connect_mapping.rules import RULES
-from connect_mapping.tools.inspection.rows import Bucket, FieldRow, Listing, Place, Series
+from connect_mapping.tools.inspection.report import Bucket, FieldRow, Listing, Place, Series
 from tests.inspected import audience, identify, inspected, track
 from tests.strategies import json_values, messages, texts
 
@@ -381,7 +381,7 @@ def test_anything_can_be_shown(drawn: list[Any], most: int) -> None:
 def test_places(places: list[tuple[Any, ...]], shown: str) -> None:
     """A file is named once for lines that follow each other, and however long, nothing is cut."""
     row = FieldRow("", "missing", 1, tuple(Place(*place) for place in places), 0)
-    report = evolve(inspected([]), problem_fields=Listing((row,), 1, 0))
+    report = evolve(inspected([]), problem_fields=Listing(True, (row,), 1, 0))
     assert shown in Page(page_of(report)).text
     assert "the message" in text_of(report)
     assert bare(shown) in bare(text_of(report))

@@ -15,7 +15,7 @@ from connect_mapping import Rejected, Request, Settings, Skipped, __version__, c
 from connect_mapping.rules import RULES
 from connect_mapping.tools.inspection import Inspection, inspect_lines, report_object
 from connect_mapping.tools.inspection.faults import MOST_FIELDS, Faults
-from connect_mapping.tools.inspection.rows import Meaning, Place
+from connect_mapping.tools.inspection.report import Meaning, Place
 from tests.inspected import audience, identify, inspected, track
 from tests.strategies import json_values, messages, texts
 

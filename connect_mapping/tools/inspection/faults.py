@@ -9,11 +9,11 @@ from attrs import Factory, define
 
 from connect_mapping.rules import RULES
 from connect_mapping.tools.inspection.frequent import Frequent, Tally
-from connect_mapping.tools.inspection.rows import CodeRow, FieldRow, Meaning
+from connect_mapping.tools.inspection.report import CodeRow, FieldRow, Meaning
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Problem
-    from connect_mapping.tools.inspection.rows import Listing, Place
+    from connect_mapping.tools.inspection.report import Listing, Place
 
 #: How many places are kept of each code, and of each field and code.
 MOST_PLACES: Final = 5
@@ -57,7 +57,7 @@ class Faults:
     """The problems or the warnings of messages. A message counts once for each code, and for each field.
 
     >>> from connect_mapping.outcomes import Problem
-    >>> from connect_mapping.tools.inspection.rows import Place
+    >>> from connect_mapping.tools.inspection.report import Place
     >>> faults = Faults()
     >>> faults.add((Problem("missing", "event", ""), Problem("missing", "userId", "")), Place("a", 7))
     >>> [(row.code, row.messages) for row in faults.codes()]
@@ -67,14 +67,14 @@ class Faults:
     """
 
     def __init__(self, most: int = MOST_FIELDS) -> None:
-        self._codes: dict[str, FaultTally] = {}
-        self._rules: set[str] = set()
+        self._codes = Frequent(FaultTally)  # there are few
         self._fields = Frequent(FaultTally, most)
+        self._rules: set[str] = set()
 
     def add(self, problems: tuple[Problem, ...], place: Place) -> None:
         """Count the problems or the warnings of the message at a place."""
         for code in {problem.code for problem in problems}:
-            self._code(code).add_place(place)
+            self._codes.of(code).add_place(place)
         for field, code in dict.fromkeys((_INDEX.sub("[]", p.field), p.code) for p in problems):
             self._fields.of(field, code).add_place(place)
         for code, detail in {(problem.code, problem.detail) for problem in problems}:
@@ -86,25 +86,20 @@ class Faults:
 
     def merge(self, later: Faults) -> None:
         """Add the counts of later messages."""
-        for code, tally in later._codes.items():
-            self._code(code).merge(tally)
-        self._rules |= later._rules
+        self._codes.merge(later._codes)
         self._fields.merge(later._fields)
+        self._rules |= later._rules
 
     def codes(self) -> tuple[CodeRow, ...]:
         """Return the row of each code, the most common first, then by code."""
-        ranked = sorted(self._codes.items(), key=lambda pair: (-pair[1].seen, pair[0]))
         return tuple(
             CodeRow(code, tally.seen, tuple(tally.places), self._meanings(code))
-            for code, tally in ranked
+            for [code], tally in self._codes.items()
         )
 
     def fields(self) -> Listing[FieldRow]:
         """Return the rows of the fields and codes."""
         return self._fields.listing(FaultTally.row)
-
-    def _code(self, code: str) -> FaultTally:
-        return self._codes.setdefault(code, FaultTally())
 
     def _meanings(self, code: str) -> tuple[Meaning, ...]:
         return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.inspection.rows import UserShares
+from connect_mapping.tools.inspection.report import UserShares
 
 if TYPE_CHECKING:
     from connect_mapping.bodies import Body
@@ -72,9 +72,12 @@ class Users:
 
     def shares(self) -> UserShares:
         """Return the shares of the users that are kept."""
+        kept, one_in = len(self._bits), 1 << self._halvings
         return UserShares(
-            kept=len(self._bits),
-            one_in=1 << self._halvings,
+            exact=one_in == 1,
+            users=kept * one_in,
+            kept=kept,
+            one_in=one_in,
             most=self._most,
             email=self._share("email"),
             phone_number=self._share("phone_number"),
