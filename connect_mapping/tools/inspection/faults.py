@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, define
@@ -13,6 +14,7 @@ from connect_mapping.tools.inspection.report import CodeRow, FieldRow, Meaning
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Problem
+    from connect_mapping.rules import Rule
     from connect_mapping.tools.inspection.report import Listing, Place
 
 #: How many places are kept of each code, and of each field and code.
@@ -22,12 +24,10 @@ MOST_FIELDS: Final = 1_000
 #: A position in a list, which is left out of fields.
 _INDEX: Final = re.compile(r"\[\d+\]")
 #: The rules that report something, and the details of their problems, some of which are completed.
-_RULES: Final = tuple(rule for rule in RULES.values() if rule.code)
-_DETAILS: Final = {rule.id: rule.problem("").detail for rule in _RULES}
-_COMPLETED: Final = {
-    name: re.compile(".*".join(map(re.escape, detail.split("{}"))), re.DOTALL)
-    for name, detail in _DETAILS.items()
-    if "{}" in detail
+_DETAILS: Final = {
+    rule: re.compile(".*".join(map(re.escape, rule.problem("").detail.split("{}"))), re.DOTALL)
+    for rule in RULES.values()
+    if rule.code
 }
 
 
@@ -69,7 +69,7 @@ class Faults:
     def __init__(self, most: int = MOST_FIELDS) -> None:
         self._codes = Frequent(FaultTally)  # there are few
         self._fields = Frequent(FaultTally, most)
-        self._rules: set[str] = set()
+        self._rules: set[Rule] = set()
 
     def add(self, problems: tuple[Problem, ...], place: Place) -> None:
         """Count the problems or the warnings of the message at a place."""
@@ -104,15 +104,14 @@ class Faults:
     def _meanings(self, code: str) -> tuple[Meaning, ...]:
         return tuple(
             Meaning(rule.id, rule.sentence, rule.fix.replace("{}", "…"))
-            for rule in _RULES
-            if rule.code == code and rule.id in self._rules
+            for rule in _DETAILS
+            if rule.code == code and rule in self._rules
         )
 
 
-def _reported_by(code: str, detail: str) -> set[str]:
-    """Return the ids of the rules that report a code with a detail."""
-    names = [rule.id for rule in _RULES if rule.code == code]
-    exact = {name for name in names if _DETAILS[name] == detail}
-    return exact or {
-        name for name in names if name in _COMPLETED and _COMPLETED[name].fullmatch(detail)
-    }
+@lru_cache(1_000)
+def _reported_by(code: str, detail: str) -> frozenset[Rule]:
+    """Return the rules that report a code with a detail."""
+    return frozenset(
+        rule for rule, text in _DETAILS.items() if rule.code == code and text.fullmatch(detail)
+    )
