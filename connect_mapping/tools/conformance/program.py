@@ -57,14 +57,6 @@ class ProgramError(Exception):
 
 
 @frozen
-class Limits:
-    """How long a program may run, and how many lines it may write."""
-
-    seconds: float
-    lines: int
-
-
-@frozen
 class Printed:
     """The output of a program.
 
@@ -114,24 +106,26 @@ def run_program(
     command: Sequence[str],
     lines: Sequence[bytes],
     settings: dict[str, Any],
-    limits: Limits,
+    timeout: float,
+    most: int,
     started: Started = ended_after,
 ) -> Printed:
     """Run a command without a shell, give it all lines, and return what it wrote.
 
     It is read while it is fed, so it may answer line by line or all at the end. It is killed, with its
-    process group, if it exceeds ``limits``. ``started`` starts it, and may end it in other cases than
-    :func:`ended_after` does. Raises ProgramError if it cannot be started.
+    process group, after ``timeout`` seconds, or if it writes more than ``most`` lines. ``started``
+    starts it, and may end it in other cases than :func:`ended_after` does. Raises ProgramError if it
+    cannot be started.
 
     >>> import sys
-    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, Limits(60, 1)).lines
+    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, timeout=60, most=1).lines
     [b'hello']
     """
     with started(partial(_start, command, settings), _end) as process:
-        return _communicate(process, lines, limits)
+        return _communicate(process, lines, timeout, most)
 
 
-def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Printed:
+def _communicate(process: Process, lines: Sequence[bytes], timeout: float, most: int) -> Printed:
     output, errors, enough = bytearray(), _Errors(), Event()
     begin = last = monotonic()
     ends = 0
@@ -142,7 +136,7 @@ def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Pr
         output.extend(block[: MOST_BYTES + 1 - len(output)])
         ends += block.count(b"\n")
         last = monotonic()
-        if len(output) > MOST_BYTES or ends > limits.lines:
+        if len(output) > MOST_BYTES or ends > most:
             enough.set()
             _end(process)
 
@@ -152,11 +146,10 @@ def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Pr
         Thread(target=_read, args=(process.stdout, take_output), daemon=True),
         Thread(target=_read, args=(process.stderr, errors.take), daemon=True),
     ]
-    trouble = _watch(process, threads, limits.seconds)
+    trouble = _watch(process, threads, timeout)
     if enough.is_set():
-        lines_limit = f"{limits.lines:,} line{'' if limits.lines == 1 else 's'}"
-        limit = lines_limit if ends > limits.lines else f"{MOST_BYTES:,} bytes"
-        trouble = f"wrote more than {limit}"
+        few = f"{most:,} line{'' if most == 1 else 's'}"
+        trouble = f"wrote more than {few if ends > most else f'{MOST_BYTES:,} bytes'}"
     seconds = monotonic() - begin
     return Printed(_lines(bytes(output), trouble), trouble, errors.lines(), seconds, last - begin)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
 from connect_mapping import rules
@@ -86,16 +87,14 @@ def is_strain(line: bytes) -> bool:
     """
     if _SURROGATE.search(_PAIR.sub(b"", line.replace(rb"\\", b""))):
         return True
+    return bool(_NUMBER.search(_STRING.sub(b"", line))) or depth_of(line) > _MOST_LEVELS
+
+
+def depth_of(line: bytes) -> int:
+    """Return how deep a line of JSON is nested.
+
+    >>> depth_of(b'{"a": [[], "[[["]}')
+    3
+    """
     bare = _STRING.sub(b"", line)
-    return bool(_NUMBER.search(bare)) or _depth(bare) > _MOST_LEVELS
-
-
-def _depth(bare: bytes) -> int:
-    depth = deepest = 0
-    for byte in bare:
-        if byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
+    return max(accumulate((byte in b"[{") - (byte in b"]}") for byte in bare), default=0)
