@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import Settings, __version__
-from connect_mapping.cli.figures import count_text, minute_text, share_text
 from connect_mapping.cli.inspect_output import as_page, as_text
 from connect_mapping.cli.inspect_sections import sections
 from connect_mapping.cli.sparklines import sparkline_rows
@@ -393,19 +392,3 @@ def test_names_without_letters(name: str, shown: str) -> None:
     report = inspected([identify({name: 1, "plan": 1})])
     assert f"\n  {shown} " in text_of(report)
     assert shown in Page(page_of(report)).text
-
-
-@pytest.mark.parametrize(
-    ("share", "shown"),
-    [(0, "0.0%"), (1, "100.0%"), (0.0004, "<0.1%"), (0.9996, ">99.9%"), (0.5, "50.0%")],
-)
-def test_shares(share: float, shown: str) -> None:
-    """A share that is not quite all or nothing does not look it."""
-    assert share_text(share) == shown
-
-
-def test_figures() -> None:
-    """Counts have separators, and years have four digits."""
-    assert count_text(1_000_000, missed_at_most=1) == "1,000,000-1,000,001"
-    assert minute_text(-62_135_596_800) == "0001-01-01 00:00"
-    assert minute_text(253_402_300_799.999) == "9999-12-31 23:59"

@@ -185,6 +185,7 @@ def test_reader_that_is_slow(stream: str, unbuffered: str) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
+        ("convert <&-", 2),
         ("convert tracks >&-", 2),
         ("convert rejected 2>&-", 2),
         ("convert rejected --rejected out 2>&-", 1),

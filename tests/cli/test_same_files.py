@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -178,11 +177,6 @@ def test_names_of_descriptors() -> None:
     names = ["/dev/fd/3", "/dev/stderr", "link", "loop", "old", "nowhere", "/dev/fd/x", "", "3"]
     found = [open_descriptor(name) for name in names]
     assert found == [3, 2, 7, None, None, None, None, None, None]
-
-
-def test_streams_in_memory(cli: Any) -> None:
-    """Streams without a descriptor are not files."""
-    assert cli("convert", stdin=TRACK).out == TRACKED
 
 
 def test_within_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
