@@ -22,9 +22,8 @@ from connect_mapping.tools.inspection.report import Listing, Place, PropertyRow,
 from connect_mapping.tools.inspection.tallies import (
     SLOT,
     SLOTS,
-    AttributeTally,
-    AudienceTally,
     EventTally,
+    ValueTally,
     slot_of,
 )
 from connect_mapping.tools.inspection.users import MOST_USERS, Users
@@ -73,10 +72,10 @@ class Inspection:
         self._problems = Faults(min(most_names, MOST_FIELDS))
         self._warnings = Faults(min(most_names, MOST_FIELDS))
         self._events = Frequent(EventTally, most_names)
-        self._properties = Frequent(AttributeTally, 2 * most_names)
-        self._attributes = Frequent(AttributeTally, most_names)
-        self._group_attributes = Frequent(AttributeTally, most_names)
-        self._audiences = Frequent(AudienceTally, most_names)
+        self._properties = Frequent(ValueTally, 2 * most_names)
+        self._attributes = Frequent(ValueTally, most_names)
+        self._group_attributes = Frequent(ValueTally, most_names)
+        self._audiences = Frequent(ValueTally, most_names)
         self._users = Users(most_users)
         self._over_time = OverTime()
         self._ignored_times = Counter(without=0, after_until=0)
@@ -145,11 +144,11 @@ class Inspection:
         if "event" in body:
             self._add_event(body["event"], body.get("timestamp"))
             for name, value in body.get("properties", {}).items():
-                self._properties.of(body["event"], name).add_value(value)
+                self._properties.of(body["event"], name).add(type(value))
         for name, value in body.get("attributes", {}).items():
-            self._attributes.of(name).add_value(value)
+            self._attributes.of(name).add(type(value))
         for name, value in body.get("group_attributes", {}).items():
-            self._group_attributes.of(name).add_value(value)
+            self._group_attributes.of(name).add(type(value))
 
     def _add_event(self, name: str, seconds: float | None) -> None:
         event = self._events.of(name)
@@ -169,7 +168,7 @@ class Inspection:
             traits = context.get("traits")
         memberships = read_memberships(Reading(self._settings), traits or {}, ("traits",), context)
         for name in dict.fromkeys(memberships.values()):
-            self._audiences.of(name).add_membership(body["attributes"][name])
+            self._audiences.of(name).add(body["attributes"][name])
 
     def report(self) -> Report:
         """Return what was found so far. Later lines do not change it."""
@@ -195,9 +194,9 @@ class Inspection:
             over_time=self._over_time.series(),
             events=self._events.listing(partial(EventTally.row, first_slot=first_slot)),
             properties=self._property_listing(),
-            attributes=self._attributes.listing(AttributeTally.row),
-            group_attributes=self._group_attributes.listing(AttributeTally.row),
-            audiences=self._audiences.listing(AudienceTally.row),
+            attributes=self._attributes.listing(ValueTally.attribute_row),
+            group_attributes=self._group_attributes.listing(ValueTally.attribute_row),
+            audiences=self._audiences.listing(ValueTally.audience_row),
             users=self._users.shares(),
         )
 
@@ -206,7 +205,7 @@ class Inspection:
         events = {name: tally for [name], tally in self._events.items()}
         rank = {name: number for number, name in enumerate(events)}
 
-        def row(tally: AttributeTally, event: str, name: str) -> PropertyRow:
+        def row(tally: ValueTally, event: str, name: str) -> PropertyRow:
             whole = events.get(event)
             exact = whole is not None and not (whole.missed_at_most or tally.missed_at_most)
             share = tally.seen / whole.seen if whole is not None and exact else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, define
 
@@ -117,24 +117,23 @@ class EventTally(Tally):
 
 
 @define
-class AttributeTally(Tally):
-    """An attribute or a property, with the JSON types of its values."""
+class ValueTally(Tally):
+    """An attribute or a property, with the types of its values, or an audience, with its members."""
 
-    types: dict[type, int] = Factory(dict)
+    kinds: dict[Any, int] = Factory(dict)
 
-    def add_value(self, value: object) -> None:
-        """Count a value."""
+    def add(self, kind: object) -> None:
+        """Count a value: its type, or true for a user who enters and false for one who leaves."""
         self.seen += 1
-        kind = type(value)
-        self.types[kind] = self.types.get(kind, 0) + 1
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
-    def merge(self, later: AttributeTally) -> None:
+    def merge(self, later: ValueTally) -> None:
         """Add the counts of later messages."""
         self.seen += later.seen
-        for kind, count in later.types.items():
-            self.types[kind] = self.types.get(kind, 0) + count
+        for kind, count in later.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
 
-    def row(self, name: str) -> AttributeRow:
+    def attribute_row(self, name: str) -> AttributeRow:
         """Return the row of an attribute."""
         return AttributeRow(name, self.seen, *self._figures())
 
@@ -142,28 +141,12 @@ class AttributeTally(Tally):
         """Return the row of a property, which a share of the events of its name have."""
         return PropertyRow(event, name, self.seen, share, *self._figures())
 
+    def audience_row(self, name: str) -> AudienceRow:
+        """Return the row of an audience."""
+        exits = self.kinds.get(False, 0)
+        return AudienceRow(name, self.seen - exits, exits, self.missed_at_most)
+
     def _figures(self) -> tuple[Mapping[str, int], int, float]:
         """Return the types, always in the same order, how often it was missed, and the nulls."""
-        types = {name: self.types[kind] for kind, name in _TYPES.items() if kind in self.types}
+        types = {name: self.kinds[kind] for kind, name in _TYPES.items() if kind in self.kinds}
         return types, self.missed_at_most, types.get("null", 0) / self.seen
-
-
-@define
-class AudienceTally(Tally):
-    """An audience, with its entries and exits."""
-
-    exits: int = 0
-
-    def add_membership(self, member: bool) -> None:
-        """Count a user who enters (true) or leaves (false)."""
-        self.seen += 1
-        self.exits += not member
-
-    def merge(self, later: AudienceTally) -> None:
-        """Add the counts of later messages."""
-        self.seen += later.seen
-        self.exits += later.exits
-
-    def row(self, name: str) -> AudienceRow:
-        """Return its row."""
-        return AudienceRow(name, self.seen - self.exits, self.exits, self.missed_at_most)
