@@ -35,33 +35,12 @@ _BEFORE: Final = 40
 
 
 def as_text(report: Report) -> bytes:
-    """Return a report as text: each failed case by tier, the rules they are about, totals, and notes.
-
-    >>> from connect_mapping.tools.conformance import Report
-    >>> as_text(Report([], [])).split()[-4:]
-    [b'total', b'0', b'0', b'0']
-    """
+    """Return a report as text: each failed case by tier, the rules they are about, totals, and notes."""
     return rendered(islice(_parts(report), 1, None))
 
 
 def side_by_side(results: Sequence[Result]) -> bytes:
-    """Return cases as text: each with its message, and the expected and the actual answer side by side.
-
-    >>> from connect_mapping.tools.conformance import Case, Result
-    >>> case = Case("lines/page", "Why.", line=b"{}", answers=({"skipped": "page"},))
-    >>> print(side_by_side([Result(case, "passed", lines=('{"skipped": "page"}',))]).decode())
-    lines/page: passed
-      Why.
-      Tier: full
-      Message:
-        {}
-        Expected             Got
-        {                    {
-          "skipped": "page"    "skipped": "page"
-        }                    }
-    <BLANKLINE>
-    <BLANKLINE>
-    """
+    """Return cases as text: each with its message, and the expected and the actual answer side by side."""
     return rendered(part for result in results for part in _sides(result))
 
 

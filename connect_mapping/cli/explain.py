@@ -109,11 +109,7 @@ def _add_values(found: dict[str, Any], message: object, outcome: Outcome) -> Non
 
 
 def why(left: dict[str, Any]) -> str:
-    """Return the reason why a field is left out, in words.
-
-    >>> why(as_object(explain({"type": "page"}))["left_out"][0])
-    'decides, but is not copied'
-    """
+    """Return the reason why a field is left out, in words."""
     reason = _REASONS.get(left["reason"], f"warning: {left['reason']}")
     return reason.format(", ".join(left["because_of"]))
 

@@ -30,14 +30,7 @@ _field: Final = itemgetter("field")
 
 
 def as_text(found: Part, notes: Iterable[str] = ()) -> bytes:
-    """Return an explanation, given as an object for JSON, as text with notes below its first line.
-
-    >>> from connect_mapping.cli.explain import as_object
-    >>> from connect_mapping.tools.explain import explain
-    >>> print(as_text(as_object(explain({"type": "page"}))).decode()[:40])
-    Skipped: unsupported_call
-    Decided by: ty
-    """
+    """Return an explanation, given as an object for JSON, as text with notes below its first line."""
     return rendered(_parts(found, notes))
 
 

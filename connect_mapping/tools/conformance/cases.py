@@ -41,9 +41,6 @@ class Case:
     ``settings``, a program that reads ``line`` should write ``answers``, each of which has one key:
     ``request``, ``skipped`` or ``rejected``. There is one, except for a batch. If a program cannot be
     asked, ``not_asked`` says why, and the line is empty. ``vector`` is the file, or the row.
-
-    >>> Case("identify/user-id-alone", "An id is enough.").folder
-    'identify'
     """
 
     name: str

@@ -69,9 +69,6 @@ def tier_of(rule_ids: Iterable[str], *, strains: bool, is_plain: bool) -> Tier:
 
     A case is ``edge`` if any of its rules is, or if it ``strains`` JSON libraries. Otherwise it is
     ``core`` if all of its rules are, and if it is one message under the default settings.
-
-    >>> tier_of(["track.event"], strains=False, is_plain=True)
-    'core'
     """
     ids = {*rule_ids}
     if strains or ids & _EDGE:
@@ -80,11 +77,7 @@ def tier_of(rule_ids: Iterable[str], *, strains: bool, is_plain: bool) -> Tier:
 
 
 def is_strain(line: bytes) -> bool:
-    r"""Return whether a line strains JSON libraries: by its depth, long numbers or lone surrogates.
-
-    >>> is_strain(b'{"userId": 9007199254740993}'), is_strain(b'{"userId": "\\ud83d\\ude00"}')
-    (True, False)
-    """
+    """Return whether a line strains JSON libraries: by its depth, long numbers or lone surrogates."""
     if _SURROGATE.search(_PAIR.sub(b"", line.replace(rb"\\", b""))):
         return True
     return bool(_NUMBER.search(_STRING.sub(b"", line))) or depth_of(line) > _MOST_LEVELS

@@ -54,17 +54,7 @@ class FaultTally(Tally):
 
 
 class Faults:
-    """The problems or the warnings of messages. A message counts once for each code, and for each field.
-
-    >>> from connect_mapping.outcomes import Problem
-    >>> from connect_mapping.tools.inspection.report import Place
-    >>> faults = Faults()
-    >>> faults.add((Problem("missing", "event", ""), Problem("missing", "userId", "")), Place("a", 7))
-    >>> [(row.code, row.messages) for row in faults.codes()]
-    [('missing', 1)]
-    >>> [(row.field, row.seen) for row in faults.fields().rows]
-    [('event', 1), ('userId', 1)]
-    """
+    """The problems or the warnings of messages. A message counts once for each code, and for each field."""
 
     def __init__(self, most: int = MOST_FIELDS) -> None:
         self._codes = Frequent(FaultTally)  # there are few

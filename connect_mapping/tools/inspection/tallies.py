@@ -41,12 +41,6 @@ class Recent:
 
     They begin up to five minutes early. Anything older can never be among the last 24 hours again, and
     is not kept.
-
-    >>> recent = Recent()
-    >>> for seconds in (1_000_000, 0, 999_000):
-    ...     recent.add(slot_of(seconds))
-    >>> recent.since(slot_of(1_000_000) - SLOTS + 1)
-    2
     """
 
     __slots__ = ("_counts", "_latest")
