@@ -61,7 +61,7 @@ class Output:
 class Fault:
     """A problem or a warning, the input fields to change or to add, and what would be accepted.
 
-    ``fields`` is empty if the message itself must be another.
+    ``fields`` is ``message`` if the message itself must be another.
     """
 
     problem: Problem

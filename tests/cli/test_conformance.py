@@ -158,20 +158,6 @@ def test_show(cli: Callable[..., Run]) -> None:
     assert [case["name"] for case in report["cases"]] == ["routing/type-track"]
 
 
-def test_case_that_ends_the_program(
-    cli: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The case is named with its standard error, which cannot steer the terminal, and others are judged."""
-    monkeypatch.setenv("COLUMNS", "400")
-    dies = SKIPPER.replace(":", ": 'alias' not in _ or sys.exit('\\x1b[2Jbad');", 1)
-    run = cli("conformance", "--command", program(dies), "--only", "routing/type-*")
-    text = run.out.decode()
-    assert run.code == 1
-    assert text.startswith("core: 3 passed, ")
-    assert "  It wrote to standard error:\n    \\x1b[2Jbad\n" in text
-    assert re.search(r"(?m)^routing/type-alias +the program ended with exit code 1$", text)
-
-
 def test_export(cli: Callable[..., Run], tmp_path: Path) -> None:
     """The chosen cases are written as files, into a folder that is new or empty, and nothing is run."""
     for directory in (tmp_path / "some" / "vectors", tmp_path / "empty"):

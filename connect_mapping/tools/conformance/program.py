@@ -8,7 +8,7 @@ import signal
 import subprocess
 from contextlib import contextmanager, suppress
 from functools import partial
-from threading import Event, Thread
+from threading import Thread
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -126,7 +126,7 @@ def run_program(
 
 
 def _communicate(process: Process, lines: Sequence[bytes], timeout: float, most: int) -> Printed:
-    output, errors, enough = bytearray(), _Errors(), Event()
+    output, errors = bytearray(), _Errors()
     begin = last = monotonic()
     ends = 0
 
@@ -137,7 +137,6 @@ def _communicate(process: Process, lines: Sequence[bytes], timeout: float, most:
         ends += block.count(b"\n")
         last = monotonic()
         if len(output) > MOST_BYTES or ends > most:
-            enough.set()
             _end(process)
 
     content = b"".join(line + b"\n" for line in lines)
@@ -147,9 +146,10 @@ def _communicate(process: Process, lines: Sequence[bytes], timeout: float, most:
         Thread(target=_read, args=(process.stderr, errors.take), daemon=True),
     ]
     trouble = _watch(process, threads, timeout)
-    if enough.is_set():
-        few = f"{most:,} line{'' if most == 1 else 's'}"
-        trouble = f"wrote more than {few if ends > most else f'{MOST_BYTES:,} bytes'}"
+    if ends > most:
+        trouble = f"wrote more than {most:,} line{'' if most == 1 else 's'}"
+    elif len(output) > MOST_BYTES:
+        trouble = f"wrote more than {MOST_BYTES:,} bytes"
     seconds = monotonic() - begin
     return Printed(_lines(bytes(output), trouble), trouble, errors.lines(), seconds, last - begin)
 

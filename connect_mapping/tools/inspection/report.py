@@ -241,11 +241,7 @@ def report_object(report: Report) -> dict[str, Any]:
 
 
 def moment(seconds: float) -> datetime:
-    """Return a time, given in Unix seconds, in UTC.
-
-    >>> moment(1714729262.25).isoformat()
-    '2024-05-03T09:41:02.250000+00:00'
-    """
+    """Return a time, given in Unix seconds, in UTC."""
     return _EPOCH + timedelta(milliseconds=round(seconds * 1000))
 
 
