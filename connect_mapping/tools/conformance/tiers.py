@@ -89,5 +89,5 @@ def depth_of(line: bytes) -> int:
     >>> depth_of(b'{"a": [[], "[[["]}')
     3
     """
-    bare = _STRING.sub(b"", line)
-    return max(accumulate((byte in b"[{") - (byte in b"]}") for byte in bare), default=0)
+    brackets = re.findall(rb"[][{}]", _STRING.sub(b"", line))
+    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0)
