@@ -203,18 +203,6 @@ def test_size_of_records() -> None:
     assert json.loads(json.loads(rest)["input"]) == {"batch": [0] * left}
 
 
-def test_batch_that_repeats_too_much() -> None:
-    """A batch whose device would be in too many requests is rejected as a whole."""
-    device = {"type": "ios", "token": "x" * 200_000}
-    message = {"type": "identify", "userId": "u1"}
-    payload = {"batch": [message] * 2_000, "context": {"device": device}}
-    found = converted(payload)
-    assert found.requests == b""
-    assert codes(found.rejected) == [[("too_long", "context")]]
-    assert codes(again(found.rejected).rejected) == codes(found.rejected)
-    assert found.counts["rejected"] == 1
-
-
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_run(cli: Callable[..., Run], tmp_path: Path, jobs: int) -> None:
     """The command converts batches and messages, and counts the messages."""
