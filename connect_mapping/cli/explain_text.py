@@ -27,6 +27,7 @@ _SHARED_REASONS: Final = ("not_read", "rejected", "skipped")
 #: The number of characters of a value that are shown.
 _LONGEST: Final = 100
 _field: Final = itemgetter("field")
+_rule: Final = itemgetter("rule")
 
 
 def as_text(found: Part, notes: Iterable[str] = ()) -> bytes:
@@ -79,10 +80,6 @@ def _origins(output: Part) -> list[str]:
         origins.append(origin)
     origins += [f"chosen by {field}" for field in output["conditions"]]
     return origins or ["constant"]
-
-
-def _rule(part: Part) -> str:
-    return part["rule"] or ""
 
 
 def _left_out(left_out: Sequence[Part]) -> Iterator[RenderableType]:

@@ -39,12 +39,7 @@ HEADINGS: Final = frozenset(f"by {unit}" for unit in PERIODS)
 
 
 def bars(series: Series) -> list[tuple[str, int]]:
-    """Return the name of each unit of time, and its number of events.
-
-    >>> from connect_mapping.tools.inspection.report import Bucket, Series
-    >>> bars(Series("hour", 0, (Bucket(3600, 7),)))
-    [('1970-01-01 01:00', 7)]
-    """
+    """Return the name of each unit of time, and its number of events."""
     length = PERIODS[series.unit or "day"].unit_length
     ending = ":00" if series.unit == "hour" else ""
     return [

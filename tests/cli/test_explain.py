@@ -146,15 +146,19 @@ def test_values_are_hidden(cli: Any, form: tuple[str, ...]) -> None:
     assert b"X" not in cli("explain", "-", *form, stdin=line).out
     run = cli("explain", "-", "--values", *form, stdin=line)
     assert [word for word in (b"XA", b"XB XC", b'"XC"', b"XD") if word not in run.out] == []
+    assert form or b'traits.name (derived from "XB XC")' in run.out
 
 
 @pytest.mark.parametrize("line", [NO_EVENT, PAGE, BAD_ZONE], ids=str)
 def test_values_of_every_outcome(cli: Any, line: bytes) -> None:
-    """With --values every field that is left out has its value, whatever the outcome."""
+    """With --values every source and every field that is left out has its value, whatever the outcome."""
     found = told(cli, "-", "--values", stdin=line)
+    sources = [source for output in found["outputs"] for source in output["sources"]]
+    values = {part["field"]: part["value"] for part in sources + found["left_out"]}
     message = json.loads(line)
-    [value] = [left["value"] for left in found["left_out"] if left["field"] == "type"]
-    assert value == message["type"]
+    assert {name: values[name] for name in ("type", "userId")} == {
+        name: message[name] for name in ("type", "userId")
+    }
     assert cli("explain", "-", "--values", stdin=line).err == b""
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from connect_mapping import Settings, __version__
 from connect_mapping.cli.inspect_output import as_page, as_text
 from connect_mapping.cli.inspect_sections import sections
-from connect_mapping.cli.sparklines import sparkline_rows
+from connect_mapping.cli.sparklines import bars, sparkline_rows
 from connect_mapping.rules import RULES
 from connect_mapping.tools.inspection.report import Bucket, FieldRow, Listing, Place, Series
 from tests.inspected import audience, identify, inspected, track
@@ -74,7 +74,10 @@ REPORTS = {
         most_names=100,
     ),
     "groups": inspected(
-        [{"type": "group", "userId": "u1", "groupId": "7", "traits": {"plan": "pro"}}],
+        [
+            {"type": "group", "userId": "u1", "groupId": "7", "traits": {"plan": "pro"}},
+            *(audience("vip", member) for member in (True, True, False)),
+        ],
         settings=Settings(calls={"group"}),
     ),
 }
@@ -243,19 +246,28 @@ def test_chart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "starts", "rows"),
+    ("unit", "starts", "names", "periods", "place"),
     [
-        ("hour", [82_800, 86_400], [("1970-01-01", "1", " " * 23 + "▄"), ("1970-01-02", "2", "█")]),
-        ("day", [30 * DAY, 31 * DAY], [("1970-01", "1", " " * 30 + "▄"), ("1970-02", "2", "█")]),
-        ("month", [334 * DAY, 365 * DAY], [("1970", "1", " " * 11 + "▄"), ("1971", "2", "█")]),
-        ("year", [-DAY, 0], [("1960s", "1", " " * 9 + "▄"), ("1970s", "2", "█")]),
-        ("year", [-62_135_596_800, 0], [("0000s", "1", " ▄"), ("1970s", "2", "█")]),
+        (
+            "hour",
+            [82_800, 86_400],
+            ["1970-01-01 23:00", "1970-01-02 00:00"],
+            ["1970-01-01", "1970-01-02"],
+            23,
+        ),
+        ("day", [30 * DAY, 31 * DAY], ["1970-01-31", "1970-02-01"], ["1970-01", "1970-02"], 30),
+        ("month", [334 * DAY, 365 * DAY], ["1970-12", "1971-01"], ["1970", "1971"], 11),
+        ("year", [-DAY, 0], ["1969", "1970"], ["1960s", "1970s"], 9),
+        ("year", [-62_135_596_800, 0], ["0001", "1970"], ["0000s", "1970s"], 1),
     ],
 )
-def test_sparklines(unit: str, starts: list[int], rows: list[tuple[str, str, str]]) -> None:
+def test_sparklines(
+    unit: str, starts: list[int], names: list[str], periods: list[str], place: int
+) -> None:
     """There is a row for each day, month, year or decade, and a column at the place of each unit."""
     series = Series(unit, 0, tuple(Bucket(start, n) for n, start in enumerate(starts, 1)))
-    assert sparkline_rows(series) == rows
+    assert bars(series) == [(names[0], 1), (names[1], 2)]
+    assert sparkline_rows(series) == [(periods[0], "1", f"{' ' * place}▄"), (periods[1], "2", "█")]
 
 
 def test_no_column_looks_like_none() -> None:
@@ -331,7 +343,9 @@ def test_first_rows() -> None:
         ("bounded", r"those of a sample: \d+ users, about one in 16\."),
         ("often", r"Events before 1971-02-05, which are not shown: 2\."),
         ("often", r"  Event \d+ +a +1-3 +- +0\.0%  integer\n"),
+        ("often", r"\n  Often +401 +2 +1970-01-01 00:00 +1972-03-10 00:00\n"),
         ("groups", r"\nGroup attributes: 1 \(exact\)\n"),
+        ("groups", r"\n  vip +2 +1\n"),
     ],
 )
 def test_bounds_and_notes(name: str, pattern: str) -> None:

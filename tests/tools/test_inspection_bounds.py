@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connect_mapping.tools.inspection.frequent import LONGEST_NAME, Frequent, Tally, kept_name
@@ -153,6 +153,7 @@ def test_users_beyond_the_bound() -> None:
     assert shares == sample(range(49_999, -1, -1), 2_000).shares()
 
 
+@example([], [*range(20)], 10)
 @given(st.lists(st.integers(0, 99)), st.lists(st.integers(0, 99)), st.integers(1, 50))
 def test_users_that_are_merged(some: list[int], others: list[int], most: int) -> None:
     """Samples of users are merged as if all had been added to one."""
@@ -177,6 +178,7 @@ def over_time(seconds: list[float], most: int = 1_000) -> OverTime:
     return counts
 
 
+@example([0, 100 * DAY, 200 * DAY, 201 * DAY], 2, 3)
 @given(st.lists(times, min_size=1, max_size=60), st.integers(1, 10), st.integers(0, 60))
 def test_over_time(seconds: list[float], most: int, cut: int) -> None:
     """The counts add up, in whatever order and parts the times come, and memory is bounded."""

@@ -67,8 +67,8 @@ class Faults:
             self._codes.of(code).add_place(place)
         for field, code in dict.fromkeys((_INDEX.sub("[]", p.field), p.code) for p in problems):
             self._fields.of(field, code).add_place(place)
-        for code, detail in {(problem.code, problem.detail) for problem in problems}:
-            self._rules |= _reported_by(code, detail)
+        for problem in problems:
+            self._rules |= _reported_by(problem.detail)
 
     def takes(self, later: Faults) -> bool:
         """Tell whether :meth:`merge` would lose nothing."""
@@ -100,8 +100,6 @@ class Faults:
 
 
 @lru_cache(1_000)
-def _reported_by(code: str, detail: str) -> frozenset[Rule]:
-    """Return the rules that report a code with a detail."""
-    return frozenset(
-        rule for rule, text in _DETAILS.items() if rule.code == code and text.fullmatch(detail)
-    )
+def _reported_by(detail: str) -> frozenset[Rule]:
+    """Return the rules that report a problem with a detail."""
+    return frozenset(rule for rule, text in _DETAILS.items() if text.fullmatch(detail))

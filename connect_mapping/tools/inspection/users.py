@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: How many users are kept.
 MOST_USERS: Final = 100_000
 _DIGEST_BYTES: Final = 8
+_MOST_DIGESTS: Final = 1 << 8 * _DIGEST_BYTES
 #: The bit of each field of a body. Three fields hold push tokens.
 _BITS: Final = {"email": 1, "phone_number": 2, "timezone": 4, "apns": 8, "fcm": 8, "gcm": 8}
 
@@ -34,8 +35,7 @@ class Users:
 
     def __init__(self, most: int = MOST_USERS) -> None:
         self._most = most
-        self._halvings = 0
-        self._below = 1 << 8 * _DIGEST_BYTES
+        self._below = _MOST_DIGESTS
         self._bits: dict[int, int] = {}
 
     def add(self, body: Body) -> None:
@@ -54,7 +54,7 @@ class Users:
 
     def merge(self, other: Users) -> None:
         """Add what another sample says about its users."""
-        while self._halvings < other._halvings:
+        while self._below > other._below:
             self._halve()
         for number, bits in other._bits.items():
             if number < self._below:
@@ -66,13 +66,12 @@ class Users:
             self._halve()
 
     def _halve(self) -> None:
-        self._halvings += 1
         self._below >>= 1
         self._bits = {n: bits for n, bits in self._bits.items() if n < self._below}
 
     def shares(self) -> UserShares:
         """Return the shares of the users that are kept."""
-        kept, one_in = len(self._bits), 1 << self._halvings
+        kept, one_in = len(self._bits), _MOST_DIGESTS // self._below
         return UserShares(
             exact=one_in == 1,
             users=kept * one_in,
