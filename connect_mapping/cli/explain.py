@@ -141,15 +141,10 @@ def _item(name: str, batch: dict[str, Any], index: int) -> Any:
 def _message(file: str, name: str, number: int | None) -> Any:
     """Return the message of a file or of one of its lines. Raises UnusableFileError if there is none."""
     lines = (line for chunk in read_chunks(file) for line in chunk.lines())
-    count, first = next(
-        (
-            (count, line)
-            for count, line in enumerate(lines, 1)
-            if (number is None and not is_blank_line(line)) or count == number
-        ),
-        (0, b""),
-    )
-    if not count:
+    for count, first in enumerate(lines, 1):
+        if count == number or (number is None and not is_blank_line(first)):
+            break
+    else:
         missing = "holds no message" if number is None else f"there is no line {number}"
         raise UnusableFileError(f"{name}: {missing}")
     if is_blank_line(first):
