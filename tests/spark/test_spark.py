@@ -36,6 +36,8 @@ if shutil.which("java") is None:
     pytest.skip("Spark needs Java, and there is no java on the PATH", allow_module_level=True)
 pyspark: Any = pytest.importorskip("pyspark", reason="the extra test-spark is not installed")
 
+pytestmark = pytest.mark.thorough
+
 HOME: Final = Path(pyspark.__file__).parent
 JOB: Final = Path(__file__).parents[2] / "docs" / "recipes" / "spark_job.py"
 SETTINGS: Final = (
