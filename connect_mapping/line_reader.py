@@ -22,8 +22,10 @@ _MAX_LEVELS: Final = 500
 #: is more than any message that Segment accepts.
 _MOST_FOR_MSGSPEC: Final = 1 << 20
 _BOM: Final = "\ufeff"
-#: The digits of text and of bytes.
-_DIGITS: Final = frozenset("0123456789").union(b"0123456789")
+#: Tells whether there are no digits, in text or in bytes.
+_has_no_digits: Final = frozenset("0123456789").union(b"0123456789").isdisjoint
+#: Of more than MAX_DIGITS digits in a row, at least one is among these characters.
+_SAMPLE: Final = slice(MAX_DIGITS, None, MAX_DIGITS + 1)
 _WHITE_SPACE: Final = " \t\n\r"
 #: Where the tail of a line begins. An object takes five characters, ``{"":}``, so that a tail holds at
 #: most 80 levels of them. With few brackets before it, a line is shallow.
@@ -76,7 +78,7 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
         brackets = line.count("{", 0, _TAIL)
         if "[" in line:
             brackets += line.count("[", line.find("["))
-    if brackets <= _FEW_BRACKETS and _DIGITS.isdisjoint(line[MAX_DIGITS :: MAX_DIGITS + 1]):
+    if brackets <= _FEW_BRACKETS and _has_no_digits(line[_SAMPLE]):
         return message, True
     levels = _levels(line)
     if levels > _MAX_LEVELS:
@@ -200,7 +202,7 @@ def may_hold_digits(line: str | bytes, limit: int) -> bool:
     >>> may_hold_digits("7" * 641, 640), may_hold_digits("-1.7 " * 641, 640)
     (True, False)
     """
-    if _DIGITS.isdisjoint(line[limit :: limit + 1]):  # as for most lines
+    if _has_no_digits(line[limit :: limit + 1]):  # as in most lines
         return False
     sample = line[::64]
     text = sample if isinstance(sample, str) else sample.decode("latin-1")

@@ -22,8 +22,6 @@ _ENCODE_ASCII: Final = json.JSONEncoder(**_COMPACT).encode
 _HEADS: Final[Mapping[str, bytes]] = {
     path: f'{{"path":"{path}","body":'.encode() for path in get_args(Path)
 }
-#: Nearly every body is shorter, so that its buffer need not grow.
-_USUAL_LENGTH: Final = 1_024
 #: INTEGER_LIMIT as text, because the environment may prevent the interpreter from writing it.
 _LONG_INTEGER: Final = "1" + "0" * MAX_DIGITS
 
@@ -38,22 +36,24 @@ class RequestLines:
     """
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []
+        self._lines = bytearray()
+        self._body = bytearray()
 
     def add(self, request: Request, origin: dict[str, Any] | None = None) -> None:
         """Write a request. Nearly always, everything around its body is constant."""
-        parts = self._parts
-        parts += (_HEADS[request.path], json_bytes(request.body))
+        lines = self._lines
+        lines += _HEADS[request.path]
+        lines += _written_json(request.body, self._body)
         if request.warnings:
             warnings = [problem_object(warning) for warning in request.warnings]
-            parts += (b',"warnings":', json_bytes(warnings))
+            lines += b',"warnings":%b' % json_bytes(warnings)
         if origin is not None:
-            parts += (b',"origin":', json_bytes(origin))
-        parts.append(b"}\n")
+            lines += b',"origin":%b' % json_bytes(origin)
+        lines += b"}\n"
 
     def written(self) -> bytes:
         """Return the lines."""
-        return b"".join(self._parts)
+        return bytes(self._lines)
 
 
 def json_bytes(value: Any) -> bytes:
@@ -62,15 +62,19 @@ def json_bytes(value: Any) -> bytes:
     >>> json_bytes({"user_id": "u1"})
     b'{"user_id":"u1"}'
     """
+    return bytes(_written_json(value, bytearray()))
+
+
+def _written_json(value: Any, buffer: bytearray) -> bytes | bytearray:
+    """Return a value as JSON: the buffer, with nothing else in it, if msgspec could write the value."""
     encode_into = _fast_encoder()
     if encode_into is None:
         return _standard_json(value)
-    text = bytearray(_USUAL_LENGTH)
     try:
-        encode_into(value, text)
-        return bytes(text)
+        encode_into(value, buffer)
     except Exception:  # noqa: BLE001 - the standard library can write values that msgspec cannot
         return _standard_json(value)
+    return buffer
 
 
 def json_line(value: dict[str, Any]) -> bytes:
