@@ -115,10 +115,10 @@ class Diagrams(SphinxTransform):
                 image.replace_self(nodes.raw("", figure, format="html"))
 
 
-def prepare(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Write what the code says into the page of options; open the playground only if it is there."""
-    if docname == "docs/options":
-        source[0] += runpy.run_path(str(DOCS / "options_page.py"))["page"]()
+def prepare(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Write what the code says into two pages; open the playground only if it is there."""
+    if docname in {"docs/names", "docs/options"}:
+        source[0] += runpy.run_path(f"{app.confdir}/{Path(docname).name}_page.py")["page"]()
     if docname == "docs/playground" and not PLAYGROUND.exists():
         source[0] = re.sub(r"(?m)^<p><a .*\n", "", source[0])
 
