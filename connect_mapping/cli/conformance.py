@@ -30,7 +30,6 @@ from connect_mapping.tools.conformance import (
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
 
     from connect_mapping.cli.output import Output
     from connect_mapping.tools.conformance import Report
@@ -95,34 +94,21 @@ def _cases(options: argparse.Namespace) -> list[Case]:
     """Return the cases that the options choose, or all. Raises UnusableFileError if there is none."""
     every = read_cases()
     cases = up_to(every, options.tier)
-    for option, choose, what in (
-        ("only", chosen, "no case is named"),
-        ("show", chosen, "no case is named"),
-        ("rule", about, "no case exists for a rule named"),
-    ):
+    for option in ("only", "show", "rule", "exclude"):
         names = getattr(options, option)
-        if names is not None:
-            kept = _named(every, names, choose, f"--{option}: {what}")
-            cases = [case for case in cases if case.name in kept]
-    excluded = _named(every, options.exclude or [], chosen, "--exclude: no case is named")
-    cases = [case for case in cases if case.name not in excluded]
+        if names is None:
+            continue
+        choose = about if option == "rule" else chosen
+        patterns = [pattern for part in names for pattern in part.split(",")]
+        for pattern in patterns:
+            if not choose(every, [pattern]):
+                what = "exists for a rule named" if choose is about else "is named"
+                raise UnusableFileError(f"--{option}: no case {what} {pattern!a}")
+        found = {case.name for case in choose(cases, patterns)}
+        cases = [case for case in cases if (case.name in found) != (option == "exclude")]
     if not cases:
         raise UnusableFileError("no case is chosen by all of the options that choose cases")
     return cases
-
-
-def _named(
-    cases: Sequence[Case],
-    names: Sequence[str],
-    choose: Callable[[Sequence[Case], Sequence[str]], list[Case]],
-    complaint: str,
-) -> set[str]:
-    """Return the names of the cases that an option chooses. Raises UnusableFileError."""
-    patterns = [pattern for part in names for pattern in part.split(",")]
-    for pattern in patterns:
-        if not choose(cases, [pattern]):
-            raise UnusableFileError(f"{complaint} {pattern!a}")
-    return {case.name for case in choose(cases, patterns)}
 
 
 def _report(options: argparse.Namespace, cases: list[Case]) -> Report:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from decimal import Decimal
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
@@ -27,81 +27,61 @@ if TYPE_CHECKING:
 _MOST_DIFFERENCES: Final = 10
 _LONGEST: Final = 200
 _LONGEST_MESSAGE: Final = 600
+#: The columns of numbers, and those that are not folded.
+_FIGURES: Final = frozenset({"Failed", "Passed", "Cases", *VERDICTS})
+_WHOLE: Final = frozenset({"Ended the program", "Rule"})
 #: How many characters are shown before the first difference of two texts.
 _BEFORE: Final = 40
 
 
 def as_text(report: Report) -> bytes:
-    """Return a report as text: each failed case by tier, the rules they are about, totals, and notes.
-
-    >>> from connect_mapping.tools.conformance import Report
-    >>> as_text(Report([], [])).split()[-4:]
-    [b'total', b'0', b'0', b'0']
-    """
-    return rendered(_parts(report))
+    """Return a report as text: each failed case by tier, the rules they are about, totals, and notes."""
+    return rendered(islice(_parts(report), 1, None))
 
 
 def side_by_side(results: Sequence[Result]) -> bytes:
-    """Return cases as text: each with its message, and the expected and the actual answer side by side.
-
-    >>> from connect_mapping.tools.conformance import Case, Result
-    >>> case = Case("lines/page", "Why.", line=b"{}", answers=({"skipped": "page"},))
-    >>> print(side_by_side([Result(case, "passed", lines=('{"skipped": "page"}',))]).decode())
-    lines/page: passed
-      Why.
-      Tier: full
-      Message:
-        {}
-        Expected             Got
-        {                    {
-          "skipped": "page"    "skipped": "page"
-        }                    }
-    <BLANKLINE>
-    <BLANKLINE>
-    """
+    """Return cases as text: each with its message, and the expected and the actual answer side by side."""
     return rendered(part for result in results for part in _sides(result))
 
 
 def _parts(report: Report) -> Iterator[RenderableType]:
+    """Yield the parts of a report, each after an empty line."""
     tiers = report.by_tier()
     for tier, counts in tiers.items():
-        yield text(f"{tier}: {', '.join(f'{counts[kind]:,} {kind}' for kind in VERDICTS)}", "bold")
         yield Text()
+        yield text(f"{tier}: {', '.join(f'{counts[kind]:,} {kind}' for kind in VERDICTS)}", "bold")
         for result in report.results:
             if result.case.tier == tier and result.verdict == "failed":
+                yield Text()
                 yield text(result.case.name, "bold red")
                 yield from map(indented, _failure(result))
-                yield Text()
-    ended = [(r.case.name, r.reason) for r in report.results if r.ended_program]
-    if ended:
-        yield table(("Ended the program", "How"), ended, whole={"Ended the program"})
-        yield Text()
+    not_run = Counter((r.case.folder, r.reason) for r in report.results if r.verdict == "not run")
     rules = [
-        (rule, f"{found['failed']:,}", f"{found['passed']:,}", _sentence(rule))
+        (rule, f"{found['failed']:,}", f"{found['passed']:,}", RULES[rule].sentence)
         for rule, found in report.by_rule().items()
         if found["failed"]
     ]
-    if rules:
-        headers = ("Rule", "Failed", "Passed", "What it says")
-        yield table(headers, rules, figures={"Failed", "Passed"}, whole={"Rule"})
-        yield Text()
-    yield _totals("Tier", tiers)
-    yield Text()
-    yield _totals("Folder", {**report.by_folder(), "total": report.counts()})
-    not_run = Counter((r.case.folder, r.reason) for r in report.results if r.verdict == "not run")
-    if not_run:
-        yield Text()
-        reasons = [(folder, f"{n:,}", why) for (folder, why), n in not_run.items()]
-        yield table(("Not run", "Cases", "Why"), reasons, figures={"Cases"})
+    tables: dict[tuple[str, ...], Sequence[Sequence[str]]] = {
+        ("Ended the program", "How"): [
+            (result.case.name, result.reason) for result in report.results if result.ended_program
+        ],
+        ("Rule", "Failed", "Passed", "What it says"): rules,
+        ("Tier", *VERDICTS): _totals(tiers),
+        ("Folder", *VERDICTS): _totals({**report.by_folder(), "total": report.counts()}),
+        ("Not run", "Cases", "Why"): [(name, f"{n:,}", why) for (name, why), n in not_run.items()],
+    }
+    for headers, rows in tables.items():
+        if rows:
+            yield Text()
+            yield table(headers, rows, figures=_FIGURES, whole=_WHOLE)
     for note in report.notes:
         yield Text()
         yield text(f"Note: {note.text}")
         yield from _said(note.said)
 
 
-def _totals(header: str, totals: Mapping[str, Mapping[str, int]]) -> RenderableType:
-    rows = [[name, *(f"{counts[kind]:,}" for kind in VERDICTS)] for name, counts in totals.items()]
-    return table((header, *VERDICTS), rows, figures=VERDICTS)
+def _totals(totals: Mapping[str, Mapping[str, int]]) -> list[list[str]]:
+    return [[name, *(f"{counts[kind]:,}" for kind in VERDICTS)] for name, counts in totals.items()]
 
 
 def _said(said: Sequence[str]) -> Iterator[RenderableType]:
@@ -191,10 +171,6 @@ def _got(written: str) -> list[str]:
 
 def _pretty(value: Any) -> list[str]:
     return json.dumps(value, indent=2, default=str).splitlines()
-
-
-def _sentence(rule: str) -> str:
-    return RULES[rule].sentence if rule in RULES else ""
 
 
 def _written(value: Any) -> str:

@@ -22,6 +22,8 @@ _ENCODE_ASCII: Final = json.JSONEncoder(**_COMPACT).encode
 _HEADS: Final[Mapping[str, bytes]] = {
     path: f'{{"path":"{path}","body":'.encode() for path in get_args(Path)
 }
+#: Nearly every body is shorter, so that its buffer need not grow.
+_USUAL_LENGTH: Final = 1_024
 #: INTEGER_LIMIT as text, because the environment may prevent the interpreter from writing it.
 _LONG_INTEGER: Final = "1" + "0" * MAX_DIGITS
 
@@ -60,11 +62,13 @@ def json_bytes(value: Any) -> bytes:
     >>> json_bytes({"user_id": "u1"})
     b'{"user_id":"u1"}'
     """
-    encode = _fast_encoder()
-    if encode is None:
+    encode_into = _fast_encoder()
+    if encode_into is None:
         return _standard_json(value)
+    text = bytearray(_USUAL_LENGTH)
     try:
-        return encode(value)
+        encode_into(value, text)
+        return bytes(text)
     except Exception:  # noqa: BLE001 - the standard library can write values that msgspec cannot
         return _standard_json(value)
 
@@ -100,15 +104,14 @@ def record_line(record: dict[str, Any]) -> bytes:
 
 
 @cache
-def _fast_encoder() -> Callable[[Any], bytes] | None:
+def _fast_encoder() -> Callable[[Any, bytearray], None] | None:
     """Return the encoder of msgspec: it writes the same values as the standard library, or fails."""
     try:
         from msgspec.json import Encoder
     except ImportError:
         return None
-    # Not encode_lines, which ends the process with a segmentation fault when memory runs out; and not
-    # encode_into, which takes longer the more the buffer already holds.
-    return Encoder().encode
+    # Not encode or encode_lines, which end the process with a segmentation fault when memory runs out.
+    return Encoder().encode_into
 
 
 def json_text(value: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from attrs import frozen
 
 from connect_mapping.batches.unfold import is_batch, unbatch, unfold_one
 from connect_mapping.cli.encoding import json_text
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from connect_mapping.tools.explain import Explanation, LeftOut
+    from connect_mapping.outcomes import Outcome
+    from connect_mapping.tools.explain import Explanation
 
 #: The maximum length of a message that spans several lines. Segment accepts 32 KB.
 _MOST_BYTES: Final = 16 << 20
@@ -50,106 +50,76 @@ def run(options: argparse.Namespace) -> int:
             from connect_mapping.cli.explain_text import as_text
     name = "<stdin>" if options.file == STANDARD_STREAM else options.file
     message = _message(options.file, name, options.line)
-    item: int | None = None
+    place: dict[str, Any] = {}
     notes = []
     if is_batch(message):
         batch, item = message, options.item or 0
         message = _item(name, batch, item)
+        place = {"item": item}
         notes.append(f"Message {item + 1} of {len(batch['batch'])} of the batch (--item {item})")
     elif options.item is not None:
         raise UnusableFileError(f"{name}: the message is not a batch, and has no items")
     settings = settings_of(options)
-    found = explain(message, settings)
-    values = values_of(found, message) if options.values else None
-    fix: str | None = None
-    if found.outcome == Skipped("unsupported_call"):
+    explanation = explain(message, settings)
+    found = place | as_object(explanation)
+    if options.values:
+        _add_values(found, message, explanation.outcome)
+    if explanation.outcome == Skipped("unsupported_call"):
         calls = ",".join(sorted({*settings.calls, message["type"]}))
-        fix = f"To map this call, add: --calls {calls}"
-        notes.append(fix)
-    if options.json:
-        out = f"{json_text(as_object(found, item, values, fix))}\n".encode()
-    else:
-        out = as_text(found, notes, values)
+        found["fix"] = f"To map this call, add: --calls {calls}"
+        notes.append(found["fix"])
+    out = f"{json_text(found)}\n".encode() if options.json else as_text(found, notes)
     with standard(Standard.OUTPUT) as output:
         output.write(out)
-    return SOME_REJECTED if isinstance(found.outcome, Rejected) else ALL_WELL
+    return SOME_REJECTED if isinstance(explanation.outcome, Rejected) else ALL_WELL
 
 
-@frozen
-class Values:
-    """The values of the message, and of its request, by the fields that an explanation names."""
-
-    inputs: dict[str, Any]
-    outputs: dict[str, Any]
-
-
-def values_of(found: Explanation, message: object) -> Values:
-    """Return the values behind an explanation of a message.
-
-    >>> found = explain({"type": "track", "userId": 7, "event": "Paid"})
-    >>> values_of(found, {"type": "track", "userId": 7, "event": "Paid"}).outputs["body.user_id"]
-    '7'
-    """
-    request: dict[str, Any] = {}
-    if isinstance(found.outcome, Request):
-        request = {"path": found.outcome.path, "body": found.outcome.body}
-    return Values(leaf_values(message), leaf_values(request))
-
-
-def as_object(
-    found: Explanation,
-    item: int | None = None,
-    values: Values | None = None,
-    fix: str | None = None,
-) -> dict[str, Any]:
-    """Return an explanation as an object for JSON.
-
-    ``item`` is the index of the message in a batch. ``fix`` says how a skipped message is converted,
-    if it can be.
+def as_object(found: Explanation) -> dict[str, Any]:
+    """Return an explanation as an object for JSON, without values.
 
     >>> as_object(explain({"type": "page"}))["reason"]
     'unsupported_call'
     """
     outcome = found.outcome
-    faults = [{**_record(fault.problem), **_record(fault, "problem")} for fault in found.faults]
+    faults = [_record(fault) for fault in found.faults]
+    faults = [fault.pop("problem") | fault for fault in faults]
     if isinstance(outcome, Request):
         head: dict[str, Any] = {"outcome": "request", "path": outcome.path, "warnings": faults}
     elif isinstance(outcome, Skipped):
-        head = {"outcome": "skipped", "reason": outcome.reason, "fix": fix}
+        head = {"outcome": "skipped", "reason": outcome.reason, "fix": None}
     else:
         head = {"outcome": "rejected", "problems": faults}
-    outputs = [_record(output) for output in found.outputs]
-    left_out = [_record(left) for left in found.left_out]
-    if values is not None:
-        for record in outputs:
-            record["value"] = values.outputs[record["field"]]
-        for record in [source for output in outputs for source in output["sources"]] + left_out:
-            record["value"] = values.inputs[record["field"]]
-    place = {} if item is None else {"item": item}
-    rest = {"outputs": outputs, "decided_by": list(found.decided_by), "left_out": left_out}
-    return place | head | rest
+    return head | {
+        "outputs": [_record(output) for output in found.outputs],
+        "decided_by": list(found.decided_by),
+        "left_out": [_record(left) for left in found.left_out],
+    }
 
 
-def why(left: LeftOut) -> str:
-    """Return the reason why a field is left out, in words.
+def _add_values(found: dict[str, Any], message: object, outcome: Outcome) -> None:
+    """Add the values of all fields to an object that explains a message."""
+    if isinstance(outcome, Request):
+        outputs = leaf_values({"path": outcome.path, "body": outcome.body})
+        for output in found["outputs"]:
+            output["value"] = outputs[output["field"]]
+    inputs = leaf_values(message)
+    sources = [source for output in found["outputs"] for source in output["sources"]]
+    for part in sources + found["left_out"]:
+        part["value"] = inputs[part["field"]]
 
-    >>> why(explain({"type": "page"}).left_out[0])
-    'decides, but is not copied'
-    """
-    reason = _REASONS.get(left.reason, f"warning: {left.reason}")
-    return reason.format(", ".join(left.because_of))
+
+def why(left: dict[str, Any]) -> str:
+    """Return the reason why a field is left out, in words."""
+    reason = _REASONS.get(left["reason"], f"warning: {left['reason']}")
+    return reason.format(", ".join(left["because_of"]))
 
 
-def _record(part: Any, *without: str) -> dict[str, Any]:
+def _record(part: Any) -> dict[str, Any]:
     """Return a part of an explanation as a dict, with the id of its rule."""
-    return attrs.asdict(
-        part,
-        filter=lambda field, _: field.name not in without,
-        value_serializer=lambda _part, _field, value: _plain(value),
-    )
+    return attrs.asdict(part, value_serializer=_plain)
 
 
-def _plain(value: Any) -> Any:
+def _plain(_part: object, _field: object, value: Any) -> Any:
     if isinstance(value, Rule):
         return value.id
     return list(value) if isinstance(value, tuple) else value
@@ -171,15 +141,10 @@ def _item(name: str, batch: dict[str, Any], index: int) -> Any:
 def _message(file: str, name: str, number: int | None) -> Any:
     """Return the message of a file or of one of its lines. Raises UnusableFileError if there is none."""
     lines = (line for chunk in read_chunks(file) for line in chunk.lines())
-    count, first = next(
-        (
-            (count, line)
-            for count, line in enumerate(lines, 1)
-            if (number is None and not is_blank_line(line)) or count == number
-        ),
-        (0, b""),
-    )
-    if not count:
+    for count, first in enumerate(lines, 1):
+        if count == number or (number is None and not is_blank_line(first)):
+            break
+    else:
         missing = "holds no message" if number is None else f"there is no line {number}"
         raise UnusableFileError(f"{name}: {missing}")
     if is_blank_line(first):
@@ -189,9 +154,7 @@ def _message(file: str, name: str, number: int | None) -> Any:
     except MappingError as error:
         fault = UnusableFileError(f"{name}, line {count}: {error.problems[0].detail}")
     if number is not None:
-        next(
-            lines, None
-        )  # if the file breaks off in the middle of the line, this raises that error
+        next(lines, None)  # raises the error of a file that breaks off in the middle of the line
         raise fault
     # This may be the first line of a message that spans several.
     rest = list(_up_to_limit(name, len(first), lines))

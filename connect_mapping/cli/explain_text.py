@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
@@ -9,131 +10,105 @@ from rich.text import Text
 from connect_mapping.cli.encoding import json_text
 from connect_mapping.cli.explain import why
 from connect_mapping.cli.tables import indented, lines, rendered, table, text
-from connect_mapping.outcomes import Request, Skipped
+from connect_mapping.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from connect_mapping.cli.explain import Values
     from connect_mapping.cli.tables import Cell
-    from connect_mapping.rules import Rule
-    from connect_mapping.tools.explain import Explanation, Fault, LeftOut, Output
 
-_MESSAGE: Final = "the message"
+    #: A part of an explanation, as it is in JSON.
+    Part = dict[str, Any]
+
 #: The reasons that many fields share; each has one list of fields.
 _SHARED_REASONS: Final = ("not_read", "rejected", "skipped")
 #: The number of characters of a value that are shown.
 _LONGEST: Final = 100
+_field: Final = itemgetter("field")
+_rule: Final = itemgetter("rule")
 
 
-def as_text(found: Explanation, notes: Iterable[str] = (), values: Values | None = None) -> bytes:
-    """Return an explanation as text, with notes below its first line, and with values if there are any.
-
-    >>> from connect_mapping.tools.explain import explain
-    >>> print(as_text(explain({"type": "page"})).decode()[:40])
-    Skipped: unsupported_call
-    Decided by: ty
-    """
-    return rendered(_parts(found, notes, values))
+def as_text(found: Part, notes: Iterable[str] = ()) -> bytes:
+    """Return an explanation, given as an object for JSON, as text with notes below its first line."""
+    return rendered(_parts(found, notes))
 
 
-def _parts(
-    found: Explanation, notes: Iterable[str], values: Values | None
-) -> Iterator[RenderableType]:
-    outcome = found.outcome
-    if isinstance(outcome, Request):
-        yield text(f"POST {outcome.path}", "bold green")
-    elif isinstance(outcome, Skipped):
-        yield text(f"Skipped: {outcome.reason}", "bold yellow")
+def _parts(found: Part, notes: Iterable[str]) -> Iterator[RenderableType]:
+    if found["outcome"] == "request":
+        yield text(f"POST {found['path']}", "bold green")
+    elif found["outcome"] == "skipped":
+        yield text(f"Skipped: {found['reason']}", "bold yellow")
     else:
         yield text("Rejected", "bold red")
     for note in notes:
         yield text(note)
-    if found.decided_by:
-        yield text(f"Decided by: {', '.join(found.decided_by)}")
-    for fault in found.faults:
+    if found["decided_by"]:
+        yield text(f"Decided by: {', '.join(found['decided_by'])}")
+    warnings, problems = found.get("warnings", []), found.get("problems", [])
+    for fault in warnings:
+        yield from _fault(fault, "Warning", "bold yellow")
+    for fault in problems:
+        yield from _fault(fault, "Problem", "bold red")
+    outputs, left_out = found["outputs"], found["left_out"]
+    if outputs:
         yield Text()
-        yield from _fault(fault, "Warning" if isinstance(outcome, Request) else "Problem")
-    if found.outputs:
-        yield Text()
-        yield _outputs(found.outputs, values)
-    yield from _left_out(found.left_out, values)
-    rules = _rules(found)
+        yield _table(outputs, {"Field": _field, "From": _origins, "Rule": _rule})
+    yield from _left_out(left_out)
+    rules = dict.fromkeys(part["rule"] for part in (*warnings, *problems, *outputs, *left_out))
+    sentences = [(rule, RULES[rule].sentence) for rule in rules if rule]
     yield Text()
-    yield table(
-        ("Rule", "What it says"), ((rule.id, rule.sentence) for rule in rules), whole={"Rule"}
-    )
+    yield table(("Rule", "What it says"), sentences, whole={"Rule"})
 
 
-def _fault(fault: Fault, kind: str) -> Iterator[RenderableType]:
-    problem = fault.problem
-    style = "bold yellow" if kind == "Warning" else "bold red"
-    yield text(f"{kind}: {problem.code} at {problem.field or _MESSAGE}", style)
-    fields = " or ".join(fault.fields)
-    change = f"{'Add' if problem.code == 'missing' else 'Change'}: {fields}"
-    yield indented(lines(problem.detail, change, f"Rule: {fault.rule.id}"))
+def _fault(fault: Part, kind: str, style: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield text(f"{kind}: {fault['code']} at {fault['field'] or 'the message'}", style)
+    change = "Add" if fault["code"] == "missing" else "Change"
+    fields = f"{change}: {' or '.join(fault['fields'])}"
+    yield indented(lines(fault["detail"], fields, f"Rule: {fault['rule']}"))
 
 
-def _outputs(outputs: Iterable[Output], values: Values | None) -> RenderableType:
-    fields = {output.field: output for output in outputs}
-    columns: dict[str, Iterable[Cell]] = {"Field": fields}
-    if values is not None:
-        columns["Value"] = [_shown(values.outputs[field]) for field in fields]
-    columns["From"] = [_origins(output, values) for output in fields.values()]
-    columns["Rule"] = [output.rule.id for output in fields.values()]
-    return _table(columns)
-
-
-def _origins(output: Output, values: Values | None) -> list[str]:
+def _origins(output: Part) -> list[str]:
     origins = []
-    for source in output.sources:
-        origin = source.field
-        if source.how == "derived":
-            value = "" if values is None else f" from {_shown(values.inputs[source.field])}"
+    for source in output["sources"]:
+        origin = source["field"]
+        if source["how"] == "derived":
+            value = f" from {_shown(source)}" if "value" in source else ""
             origin += f" (derived{value})"
         origins.append(origin)
-    origins += [f"chosen by {field}" for field in output.conditions]
+    origins += [f"chosen by {field}" for field in output["conditions"]]
     return origins or ["constant"]
 
 
-def _left_out(left_out: Iterable[LeftOut], values: Values | None) -> Iterator[RenderableType]:
-    alone = [left for left in left_out if left.reason not in _SHARED_REASONS]
+def _left_out(left_out: Sequence[Part]) -> Iterator[RenderableType]:
+    alone = [left for left in left_out if left["reason"] not in _SHARED_REASONS]
     if alone:
-        columns: dict[str, Iterable[Cell]] = {"Left out": [left.field for left in alone]}
-        if values is not None:
-            columns["Value"] = [_shown(values.inputs[left.field]) for left in alone]
-        columns["Why"] = [why(left) for left in alone]
-        columns["Rule"] = [left.rule.id if left.rule else "" for left in alone]
         yield Text()
-        yield _table(columns)
+        yield _table(alone, {"Left out": _field, "Why": why, "Rule": _rule})
     for reason in _SHARED_REASONS:
-        shared = [left for left in left_out if left.reason == reason]
+        shared = [left for left in left_out if left["reason"] == reason]
         if not shared:
             continue
-        fields = [left.field for left in shared]
         title = why(shared[0]).capitalize()
         yield Text()
-        if values is not None:
-            shown = (_shown(values.inputs[field]) for field in fields)
-            yield _table({title: fields, "Value": shown})
+        if "value" in shared[0]:
+            yield _table(shared, {title: _field})
         else:
             yield text(title, "bold")
-            yield indented(text(", ".join(fields)))
+            yield indented(text(", ".join(map(_field, shared))))
 
 
-def _table(columns: dict[str, Iterable[Cell]]) -> RenderableType:
-    return table(columns, zip(*columns.values(), strict=True), whole={"Rule"})
+def _table(parts: Sequence[Part], columns: dict[str, Callable[[Part], Cell]]) -> RenderableType:
+    """Return a table of parts, with their values in the second column if they have any."""
+    shown = list(columns.items())
+    if "value" in parts[0]:
+        shown.insert(1, ("Value", _shown))
+    rows = ([cell(part) for _, cell in shown] for part in parts)
+    return table([heading for heading, _ in shown], rows, whole={"Rule"})
 
 
-def _shown(value: Any) -> str:
-    shown = json_text(value)
+def _shown(part: Part) -> str:
+    shown = json_text(part["value"])
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-
-
-def _rules(found: Explanation) -> list[Rule]:
-    """Return the rules that an explanation names, each once."""
-    rules = [fault.rule for fault in found.faults] + [output.rule for output in found.outputs]
-    rules += [left.rule for left in found.left_out if left.rule]
-    return list({rule.id: rule for rule in rules}.values())

@@ -22,8 +22,8 @@ def count_text(count: int, missed_at_most: int = 0) -> str:
 def share_text(share: float) -> str:
     """Return a share in per cent, which is 0.0% or 100.0% only if it is exactly that.
 
-    >>> share_text(1 / 3), share_text(0), share_text(0.00001), share_text(0.99999)
-    ('33.3%', '0.0%', '<0.1%', '>99.9%')
+    >>> [share_text(share) for share in (0, 0.0004, 1 / 3, 0.9996, 1)]
+    ['0.0%', '<0.1%', '33.3%', '>99.9%', '100.0%']
     """
     if 0 < share < _LITTLE:
         return "<0.1%"
@@ -35,7 +35,7 @@ def share_text(share: float) -> str:
 def minute_text(seconds: float | None) -> str:
     """Return the minute of a time in Unix seconds, in UTC, or a dash for None.
 
-    >>> minute_text(1714729262.25), minute_text(None)
-    ('2024-05-03 09:41', '-')
+    >>> minute_text(-62_135_596_800), minute_text(253_402_300_799.999), minute_text(None)
+    ('0001-01-01 00:00', '9999-12-31 23:59', '-')
     """
     return "-" if seconds is None else moment(seconds).isoformat(" ")[:16]

@@ -24,22 +24,12 @@ if TYPE_CHECKING:
 
 
 def as_text(report: Report, *, everything: bool = False) -> bytes:
-    """Return a report as text, with the first 20 rows of each table or with all of them.
-
-    >>> from connect_mapping.tools.inspection import Inspection
-    >>> as_text(Inspection().report()).splitlines()[0]
-    b'0 lines: 0 converted, 0 skipped, 0 rejected, 0 blank.'
-    """
+    """Return a report as text, with the first 20 rows of each table or with all of them."""
     return rendered(_parts(report, everything=everything))
 
 
 def as_page(report: Report, *, everything: bool = False) -> bytes:
-    """Return a report as an HTML page that loads nothing, and runs nothing but its own filter.
-
-    >>> from connect_mapping.tools.inspection import Inspection
-    >>> as_page(Inspection().report())[:15]
-    b'<!doctype html>'
-    """
+    """Return a report as an HTML page that loads nothing, and runs nothing but its own filter."""
     source = (files("connect_mapping.cli") / "report.html").read_text("utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -7,25 +7,21 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 
 from connect_mapping.cli.escaping import escaped
 from connect_mapping.cli.figures import count_text, minute_text, share_text
-from connect_mapping.cli.sparklines import bars, headings, sparkline_rows
+from connect_mapping.cli.sparklines import PERIODS, bars, sparkline_rows
+from connect_mapping.tools.inspection.report import PropertyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from connect_mapping.cli.tables import Cell
-    from connect_mapping.tools.inspection.report import Report
-    from connect_mapping.tools.inspection.rows import (
-        AttributeRow,
-        AudienceRow,
-        EventRow,
-        FieldRow,
+    from connect_mapping.tools.inspection.report import (
         Listing,
         Place,
-        PropertyRow,
+        Report,
         Series,
         Times,
         UserShares,
@@ -77,17 +73,26 @@ class Section:
 def sections(report: Report, *, everything: bool) -> list[Section]:
     """Return the parts of a report, each with its first rows or with all of them."""
     most = None if everything else _MOST_ROWS
+    properties = report.properties.rows if everything else _first_properties(report.properties.rows)
     grouped = report.group_attributes
+
+    def listed(title: str, listing: Listing[Any], *columns: str) -> Section:
+        return _listed(title, listing, listing.rows[:most], columns)
+
+    fields = ("field", "code", "messages", "first lines")
+    attributes = ("attribute", "seen", "null", "JSON types")
+    events = listed("Events", report.events, "event", "seen", "last 24 h", "first", "last")
+    by_event = ("event", "property", "seen", "of events", "null", "JSON types")
     return [
-        _fields("Problems, by field", report.problem_fields, most),
-        _fields("Warnings, by field", report.warning_fields, most),
+        listed("Problems, by field", report.problem_fields, *fields),
+        listed("Warnings, by field", report.warning_fields, *fields),
         *([_codes(report)] if report.problems or report.warnings else []),
         _over_time(report.over_time),
-        _events(report.events, report.times, most),
-        _properties(report.properties, most),
-        _attributes("Attributes", report.attributes, most),
-        *([_attributes("Group attributes", grouped, most)] if grouped.rows else []),
-        _audiences(report.audiences, most),
+        evolve(events, notes=(*_time_notes(report.times), *events.notes)),
+        _listed("Properties", report.properties, properties, by_event),
+        listed("Attributes", report.attributes, *attributes),
+        *([listed("Group attributes", grouped, *attributes)] if grouped.rows else []),
+        listed("Audiences", report.audiences, "audience", "entries", "exits"),
         _users(report.users),
         _counts("Messages by call", "call", report.calls),
         _counts("Skipped, by reason", "reason", report.skipped),
@@ -96,13 +101,34 @@ def sections(report: Report, *, everything: bool) -> list[Section]:
     ]
 
 
-def _fields(title: str, listing: Listing[FieldRow], most: int | None) -> Section:
-    def cells(row: FieldRow) -> Cells:
-        count = count_text(row.seen, row.missed_at_most)
-        return escaped(row.field) or "the message", row.code, count, _places(row.places)
+def _listed(
+    title: str, listing: Listing[Any], rows: Sequence[Any], columns: tuple[str, ...]
+) -> Section:
+    """Return the part of a report about names of one kind, with some of the rows."""
+    count = f"{len(listing.rows):,} (exact)" if listing.exact else f"more than {listing.most:,}"
+    return Section(
+        f"{title}: {count}",
+        columns,
+        [tuple(_CELLS[column](row) for column in columns) for row in rows],
+        [row.seen for row in rows],
+        _bound_notes(listing),
+        len(listing.rows) - len(rows),
+        of_names=True,
+    )
 
-    columns = ("field", "code", "messages", "first lines")
-    return _listed(title, listing, listing.rows[:most], columns, cells)
+
+def _name(name: str) -> str:
+    """Return a name for display, in quotes if it is empty or begins or ends with a space."""
+    shown = escaped(name)
+    return shown if shown and shown == shown.strip(" ") else f'"{shown}"'
+
+
+def _named(row: Any) -> str:
+    return _name(row.name)
+
+
+def _counted(figure: str) -> Callable[[Any], str]:
+    return lambda row: count_text(getattr(row, figure), row.missed_at_most)
 
 
 def _places(places: tuple[Place, ...]) -> str:
@@ -117,108 +143,32 @@ def _places(places: tuple[Place, ...]) -> str:
     return ", ".join(parts)
 
 
-def _codes(report: Report) -> Section:
-    """Return the part that says what each code means, in the words of the rules that reported it."""
-    counts: dict[str, list[str]] = {}
-    meanings: dict[str, dict[str, None]] = {}
-    for kind, rows in (("rejected", report.problems), ("converted", report.warnings)):
-        for row in rows:
-            counts.setdefault(row.code, []).append(f"{count_text(row.messages)} {kind}")
-            texts = meanings.setdefault(row.code, {})
-            texts |= {f"{rule.sentence} {rule.fix}": None for rule in row.rules}
-    cells = [((code, *counts[code]), tuple(meanings[code])) for code in counts]
-    return Section("What the codes mean", ("code", "what it means, and what to do"), cells)
+#: What makes the cell of each column from a row about a name.
+_CELLS: Final[dict[str, Callable[[Any], str]]] = {
+    "field": lambda row: escaped(row.field) or "the message",
+    "code": lambda row: row.code,
+    "first lines": lambda row: _places(row.places),
+    "event": lambda row: _name(row.event if isinstance(row, PropertyRow) else row.name),
+    "property": _named,
+    "attribute": _named,
+    "audience": _named,
+    "messages": _counted("seen"),
+    "seen": _counted("seen"),
+    "last 24 h": _counted("last_24_hours"),
+    "entries": _counted("entries"),
+    "exits": _counted("exits"),
+    "first": lambda row: minute_text(row.first),
+    "last": lambda row: minute_text(row.last),
+    "of events": lambda row: "-" if row.event_share is None else share_text(row.event_share),
+    "null": lambda row: share_text(row.null_share),
+    "JSON types": lambda row: " ".join(kind for kind in row.types if kind != "null") or "-",
+}
 
 
-def _over_time(series: Series) -> Section:
-    if series.unit is None:
-        return Section("Events over time", (), ())
-    found = bars(series)
-    highest = max(events for _, events in found)
-    notes = [f"In UTC. The highest column stands for {highest:,} events, a dot for none."]
-    if series.earlier:
-        notes.append(f"Events before {found[0][0]}, which are not shown: {series.earlier:,}.")
-    return Section(
-        f"Events over time, by {series.unit}",
-        headings(series.unit),
-        sparkline_rows(series),
-        notes=tuple(notes),
-        bars=found,
-    )
-
-
-def _events(listing: Listing[EventRow], times: Times, most: int | None) -> Section:
-    def cells(row: EventRow) -> Cells:
-        seen, recent = (count_text(n, row.missed_at_most) for n in (row.seen, row.last_24_hours))
-        return _name(row.name), seen, recent, minute_text(row.first), minute_text(row.last)
-
-    columns = ("event", "seen", "last 24 h", "first", "last")
-    return _listed("Events", listing, listing.rows[:most], columns, cells, _time_notes(times))
-
-
-def _properties(listing: Listing[PropertyRow], most: int | None) -> Section:
-    """Return the part about properties, or about the first ones of the first events."""
-
-    def cells(row: PropertyRow) -> Cells:
-        seen = count_text(row.seen, row.missed_at_most)
-        share = "-" if row.event_share is None else share_text(row.event_share)
-        null = share_text(row.null_share)
-        return _name(row.event), _name(row.name), seen, share, null, _types(row.types)
-
-    by_event = [list(rows) for _, rows in groupby(listing.rows, lambda row: row.event)]
-    first = None if most is None else _MOST_PROPERTIES
-    rows = [row for rows in by_event[:most] for row in rows[:first]]
-    columns = ("event", "property", "seen", "of events", "null", "JSON types")
-    return _listed("Properties", listing, rows, columns, cells)
-
-
-def _attributes(title: str, listing: Listing[AttributeRow], most: int | None) -> Section:
-    def cells(row: AttributeRow) -> Cells:
-        seen = count_text(row.seen, row.missed_at_most)
-        return _name(row.name), seen, share_text(row.null_share), _types(row.types)
-
-    columns = ("attribute", "seen", "null", "JSON types")
-    return _listed(title, listing, listing.rows[:most], columns, cells)
-
-
-def _types(types: Mapping[str, int]) -> str:
-    return " ".join(kind for kind in types if kind != "null") or "-"
-
-
-def _audiences(listing: Listing[AudienceRow], most: int | None) -> Section:
-    def cells(row: AudienceRow) -> Cells:
-        entries, exits = (count_text(n, row.missed_at_most) for n in (row.entries, row.exits))
-        return _name(row.name), entries, exits
-
-    columns = ("audience", "entries", "exits")
-    return _listed("Audiences", listing, listing.rows[:most], columns, cells)
-
-
-def _listed(
-    title: str,
-    listing: Listing[Any],
-    rows: Sequence[Any],
-    columns: tuple[str, ...],
-    cells: Callable[[Any], Cells],
-    notes: tuple[str, ...] = (),
-) -> Section:
-    """Return the part of a report about names of one kind, with some of the rows."""
-    count = f"{len(listing.rows):,} (exact)" if listing.exact else f"more than {listing.most:,}"
-    return Section(
-        f"{title}: {count}",
-        columns,
-        [cells(row) for row in rows],
-        [row.seen for row in rows],
-        notes + _bound_notes(listing),
-        len(listing.rows) - len(rows),
-        of_names=True,
-    )
-
-
-def _name(name: str) -> str:
-    """Return a name for display, in quotes if it is empty or begins or ends with a space."""
-    shown = escaped(name)
-    return shown if shown and shown == shown.strip(" ") else f'"{shown}"'
+def _first_properties(rows: Sequence[PropertyRow]) -> list[PropertyRow]:
+    """Return the first properties of the first events."""
+    by_event = [list(found) for _, found in groupby(rows, lambda row: row.event)]
+    return [row for found in by_event[:_MOST_ROWS] for row in found[:_MOST_PROPERTIES]]
 
 
 def _bound_notes(listing: Listing[Any]) -> tuple[str, ...]:
@@ -246,6 +196,36 @@ def _time_notes(times: Times) -> tuple[str, ...]:
             f"Events after the end of the data, whose time is ignored: {times.after_until:,}."
         )
     return tuple(notes)
+
+
+def _codes(report: Report) -> Section:
+    """Return the part that says what each code means, in the words of the rules that reported it."""
+    counts: dict[str, list[str]] = {}
+    meanings: dict[str, dict[str, None]] = {}
+    for kind, rows in (("rejected", report.problems), ("converted", report.warnings)):
+        for row in rows:
+            counts.setdefault(row.code, []).append(f"{count_text(row.messages)} {kind}")
+            texts = meanings.setdefault(row.code, {})
+            texts |= {f"{rule.sentence} {rule.fix}": None for rule in row.rules}
+    cells = [((code, *counts[code]), tuple(meanings[code])) for code in counts]
+    return Section("What the codes mean", ("code", "what it means, and what to do"), cells)
+
+
+def _over_time(series: Series) -> Section:
+    if series.unit is None:
+        return Section("Events over time", (), ())
+    found = bars(series)
+    highest = max(events for _, events in found)
+    notes = [f"In UTC. The highest column stands for {highest:,} events, a dot for none."]
+    if series.earlier:
+        notes.append(f"Events before {found[0][0]}, which are not shown: {series.earlier:,}.")
+    return Section(
+        f"Events over time, by {series.unit}",
+        (PERIODS[series.unit].name, "events", f"by {series.unit}"),
+        sparkline_rows(series),
+        notes=tuple(notes),
+        bars=found,
+    )
 
 
 def _users(users: UserShares) -> Section:
@@ -279,19 +259,14 @@ def _files(files: tuple[str, ...], most: int | None) -> Section:
 
 
 def _settings(report: Report) -> Section:
-    return Section(
-        "Settings",
-        ("setting", "value"),
-        list(_setting_rows(report)),
-        notes=(f"This report was made by connect-mapping {report.version}.",),
-    )
-
-
-def _setting_rows(report: Report) -> Iterator[Cells]:
-    for field in attrs.fields(type(report.settings)):
-        if field.repr:  # not the keys of the environment
-            value = getattr(report.settings, field.name)
-            shown = value if isinstance(value, str) else ", ".join(sorted(value)) or "none"
-            yield field.name, escaped(shown)
+    values = attrs.asdict(
+        report.settings, recurse=False, filter=lambda field, _: field.repr is not False
+    )  # without the keys of the environment
+    rows = [
+        (name, escaped(value if isinstance(value, str) else ", ".join(sorted(value)) or "none"))
+        for name, value in values.items()
+    ]
     if report.times.until is not None:
-        yield "until", minute_text(report.times.until)
+        rows.append(("until", minute_text(report.times.until)))
+    note = f"This report was made by connect-mapping {report.version}."
+    return Section("Settings", ("setting", "value"), rows, notes=(note,))

@@ -80,11 +80,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def parser(commands: Container[str] = HELP) -> argparse.ArgumentParser:
-    """Return the parser of the command line, which takes the options of ``commands`` only.
-
-    >>> parser().parse_args(["convert", "messages.ndjson"]).files
-    ['messages.ndjson']
-    """
+    """Return the parser of the command line, which takes the options of ``commands`` only."""
     top: argparse.ArgumentParser = _Parser(
         prog="connect-mapping",
         description=TOP,
@@ -118,9 +114,6 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the arguments of the command line. Raises SystemExit on wrong use.
 
     Options may be between the files.
-
-    >>> parse(["convert", "a", "-o", "out", "b"]).files
-    ['a', 'b']
     """
     words = sys.argv[1:] if arguments is None else arguments
     top = parser(words[:1] if words and words[0] in HELP else HELP)
@@ -137,11 +130,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """Return the settings that the options of a command name.
-
-    >>> settings_of(parse(["convert", "--null-attributes", "drop"])).null_attributes
-    'drop'
-    """
+    """Return the settings that the options of a command name."""
     return Settings(**{name: getattr(options, name) for name in SETTINGS})
 
 

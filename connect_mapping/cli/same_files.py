@@ -51,11 +51,7 @@ def check_outputs(inputs: Iterable[str], outputs: Collection[Target]) -> None:
 
 
 def open_descriptor(output: Target) -> int | None:
-    """Return the descriptor of a standard stream, or of a name such as /dev/fd/3.
-
-    >>> open_descriptor("/dev/fd/3"), open_descriptor("requests.ndjson")
-    (3, None)
-    """
+    """Return the descriptor of a standard stream, or of a name such as /dev/fd/3."""
     if isinstance(output, Standard):
         return output.descriptor()
     directories = {os.path.realpath(directory) for directory in _DESCRIPTORS}

@@ -17,11 +17,6 @@ def summary(counts: Counts, *, lost: bool = False) -> str:
     """Return the counts of a run as text, and how to keep rejected messages if they were ``lost``.
 
     A message is counted once for each code that it has.
-
-    >>> from collections import Counter
-    >>> print(summary(Counter({"lines": 3, "converted": 2, "skipped": 1, ("skipped", "unsupported_call"): 1})))
-    3 lines: 2 converted, 1 skipped, 0 rejected, 0 blank.
-      Skipped   unsupported_call  1
     """
     lines = [lines_text({"total": counts["lines"], **{kind: counts[kind] for kind in _KINDS}})]
     if "batches" in counts:
@@ -43,11 +38,7 @@ def summary(counts: Counts, *, lost: bool = False) -> str:
 
 
 def lines_text(lines: Mapping[str, int]) -> str:
-    """Return the outcomes of the lines as a sentence.
-
-    >>> lines_text({"total": 2, "converted": 1, "skipped": 0, "rejected": 0, "blank": 1})
-    '2 lines: 1 converted, 0 skipped, 0 rejected, 1 blank.'
-    """
+    """Return the outcomes of the lines as a sentence."""
     counts = line_counts(lines)
     found = ", ".join(
         f"{count:,} {kind[:-1] if count == 1 else kind}"
@@ -58,11 +49,7 @@ def lines_text(lines: Mapping[str, int]) -> str:
 
 
 def line_counts(lines: Mapping[str, int]) -> dict[str, int]:
-    """Return the outcomes of the lines, and the number of messages if it differs.
-
-    >>> list(line_counts({"total": 1, "converted": 2, "skipped": 0, "rejected": 0, "blank": 0}))
-    ['lines', 'messages', 'converted', 'skipped', 'rejected', 'blank']
-    """
+    """Return the outcomes of the lines, and the number of messages if it differs."""
     counts = {"lines": lines["total"]}
     messages = lines["converted"] + lines["skipped"] + lines["rejected"]
     # Without batches, a line is blank or holds one message.

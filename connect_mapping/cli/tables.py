@@ -64,11 +64,7 @@ def table(
 
 
 def rendered(parts: Iterable[RenderableType]) -> bytes:
-    """Return parts as text, with colours if standard output is a terminal that supports them.
-
-    >>> rendered([text("[bold]plan"), table(["event", "seen"], [["Paid", "7"]], figures={"seen"})]).split()
-    [b'[bold]plan', b'event', b'seen', b'Paid', b'7']
-    """
+    """Return parts as text, with colours if standard output is a terminal that supports them."""
     drawn = StringIO()  # rich must not write to standard output: its errors do not name the output
     console = Console(
         file=drawn,

@@ -19,10 +19,14 @@ T = TypeVar("T")
 
 #: The signals that ask a program to end, and the message for each. Windows lacks the last two.
 _WORDS: Final = {
-    "SIGINT": "interrupted",
-    "SIGTERM": "terminated",
-    "SIGHUP": "hung up",
-    "SIGQUIT": "quit",
+    getattr(signal, name): word
+    for name, word in {
+        "SIGINT": "interrupted",
+        "SIGTERM": "terminated",
+        "SIGHUP": "hung up",
+        "SIGQUIT": "quit",
+    }.items()
+    if hasattr(signal, name)
 }
 
 # The state of the process is global, because a signal handler can only use globals.
@@ -38,14 +42,14 @@ def end_on_signals() -> None:
 
     A signal that is ignored stays ignored, as for background jobs of a shell and under ``nohup``.
     """
-    for number in _numbers():
+    for number in _WORDS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 
 
 def leave_signals_to_the_parent() -> None:
     """Let signals end this process silently, because it inherited the parent's handlers."""
-    for number in _numbers():
+    for number in _WORDS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
 
@@ -82,11 +86,11 @@ def _end(number: int, _frame: object) -> None:
     if _starting:
         _waiting.append(number)
         return
-    for other in _numbers():
+    for other in _WORDS:
         signal.signal(other, signal.SIG_IGN)
     undo_all()
     with suppress(Exception):
-        _complain(_WORDS[signal.Signals(number).name])
+        _complain(_WORDS[number])
     os._exit(128 + number)
 
 
@@ -95,10 +99,6 @@ def undo_all() -> None:
     for step in reversed(_undo):
         with suppress(Exception):
             step()
-
-
-def _numbers() -> list[int]:
-    return [getattr(signal, name) for name in _WORDS if hasattr(signal, name)]
 
 
 def _complain(word: str) -> None:

@@ -61,7 +61,7 @@ class Output:
 class Fault:
     """A problem or a warning, the input fields to change or to add, and what would be accepted.
 
-    ``fields`` is empty if the message itself must be another.
+    ``fields`` is ``message`` if the message itself must be another.
     """
 
     problem: Problem
@@ -125,7 +125,12 @@ def explain(message: object, settings: Settings = DEFAULT_SETTINGS) -> Explanati
         left_out = _left_out_of_request(trace, leaves, deciding)
         problems = outcome.warnings
     elif isinstance(outcome, Skipped):
-        left_out = _left_out_of_skipped(leaves, deciding)
+        left_out = (
+            LeftOut(leaf.path, "decides", (), deciding[place])
+            if place in deciding
+            else LeftOut(leaf.path, "skipped", _paths(deciding))
+            for place, leaf in leaves.items()
+        )
     else:
         left_out = (LeftOut(leaf.path, "rejected") for leaf in leaves.values())
         problems = outcome.problems
@@ -248,16 +253,6 @@ def _left_out_of_request(
             yield LeftOut(leaf.path, "decides", (), decides[leaf.place])
         else:
             yield LeftOut(leaf.path, "not_read")
-
-
-def _left_out_of_skipped(
-    leaves: dict[Place, _Leaf], deciding: dict[Place, Rule]
-) -> Iterator[LeftOut]:
-    for leaf in leaves.values():
-        if leaf.place in deciding:
-            yield LeftOut(leaf.path, "decides", (), deciding[leaf.place])
-        else:
-            yield LeftOut(leaf.path, "skipped", _paths(deciding))
 
 
 def _fault(noted: FaultNote) -> Fault:

@@ -164,10 +164,9 @@ def detail(entry: Entry, lines: list[str], settings: Settings) -> dict[str, Any]
         explained: dict[str, Any] = {"outcome": "rejected", "problems": problems}
         explained |= {"outputs": [], "decided_by": [], "left_out": []}
     else:
-        found = explain(message, settings)
-        explained = as_object(found)
-        for left, text in zip(explained["left_out"], map(why, found.left_out), strict=True):
-            left["why"] = text
+        explained = as_object(explain(message, settings))
+        for left in explained["left_out"]:
+            left["why"] = why(left)
     parts = explained["outputs"] + explained["left_out"]
     parts += explained.get("problems", []) + explained.get("warnings", [])
     sentences = {part["rule"]: RULES[part["rule"]].sentence for part in parts if part["rule"]}

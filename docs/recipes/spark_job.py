@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote
 
+import attrs
 import pyarrow as pa
 from pyarrow.compute import run_end_encode
 from pyspark.errors import AnalysisException
@@ -70,16 +71,8 @@ class Chunk(NamedTuple):
 def main() -> None:
     """Read, convert, write, and print the counts."""
     options = arguments()
-    settings = Settings(
-        android_push_field=options.android_push_field,
-        on_invalid_timezone=options.on_invalid_timezone,
-        null_attributes=options.null_attributes,
-        context_traits=options.context_traits,
-        calls=options.calls,
-        page_event=options.page_event,
-        screen_event=options.screen_event,
-        page_url_query=options.page_url_query,
-    )
+    names = {setting.name for setting in attrs.fields(Settings)}
+    settings = Settings(**{name: vars(options)[name] for name in names & vars(options).keys()})
     builder = SparkSession.builder.appName("connect-mapping")
     # A task writes to all directories at once, instead of sorting what it writes by directory.
     builder.config("spark.sql.maxConcurrentOutputFileWriters", len(RESULTS))

@@ -65,3 +65,11 @@ class Drip(io.RawIOBase):
         if self._end:
             raise self._end
         return 0
+
+
+class Terminal(io.StringIO):
+    """A standard stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Tell that it is one."""
+        return True

@@ -23,7 +23,7 @@ from connect_mapping.tools.conformance import (
 from tests.strategies import json_values, texts
 
 RULE = "time-zone.invalid"
-ZONE = Case("timezone/a", "Why – a.", (RULE, "no-such-rule"), line=b'{"a":"\xc2\x9b"}')
+ZONE = Case("timezone/a", "Why – a.", (RULE, "line.text"), line=b'{"a":"\xc2\x9b"}')
 REPORT = Report(
     [
         Result(Case("audiences/b", "Why b."), "not run", reason="maps no message"),
@@ -75,7 +75,7 @@ def test_text() -> None:
         "\n"
         "timezone/a\n"
         "  Why – a.\n"
-        f"  Rules: {RULE}, no-such-rule\n"
+        f"  Rules: {RULE}, line.text\n"
         '  Message: {"a":"\\x9b"}\n'
         "  body.timezone:\n"
         '    expected "Europe/Berlin"\n'
@@ -110,7 +110,7 @@ def test_text() -> None:
         "\n"
         "Rule               Failed  Passed  What it says\n"
         f"{RULE}       1       1  {RULES[RULE].sentence}\n"
-        "no-such-rule            1       0\n"
+        f"line.text               1       0  {RULES['line.text'].sentence}\n"
         f"line.nan                1       0  {RULES['line.nan'].sentence}\n"
         "\n"
         "Tier  passed  failed  not run\n"
@@ -245,7 +245,7 @@ def test_any_text(text: str, value: Any) -> None:
     """Whatever a program answers, nothing in the report can steer a terminal."""
     message = json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")
     answer = {"skipped": text}
-    case = Case(text, text, (text,), {text: value}, message, (answer,))
+    case = Case(text, text, (RULE,), {text: value}, message, (answer,))
     written = text.encode("utf-8", "replace").decode()
     found = Result(case, "failed", (Difference(text, value, text),), text, (written,), said=(text,))
     report = Report([found], [Note(text, (text,))])

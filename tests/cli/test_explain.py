@@ -13,7 +13,7 @@ from hypothesis import given
 
 from connect_mapping import Rejected, Request, Settings, convert_lines
 from connect_mapping.cli import explain as command
-from connect_mapping.cli.explain import as_object, values_of
+from connect_mapping.cli.explain import as_object
 from connect_mapping.cli.explain_text import as_text
 from connect_mapping.tools.explain import explain
 from tests.cli.lines import ANDROID, BAD_ZONE, NO_EVENT, OFF, PAGE, TRACK
@@ -31,7 +31,7 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(message: object, settings: Settings = ALL_CALLS) -> str:
-    return as_text(explain(message, settings)).decode()
+    return as_text(as_object(explain(message, settings))).decode()
 
 
 def rows(text: str) -> list[list[str]]:
@@ -65,7 +65,7 @@ def test_outcomes(cli: Any, line: bytes, code: int, first: str) -> None:
 def test_text_is_complete(name: str) -> None:
     """The text has each output with its sources and rule, each field left out, and each rule once."""
     found = explain(FULL[name], ALL_CALLS)
-    text = as_text(found).decode()
+    text = as_text(as_object(found)).decode()
     cells = rows(text)
     assert {output.field for output in found.outputs} >= {"path", "body.user_id"}
     for output in found.outputs:
@@ -146,15 +146,19 @@ def test_values_are_hidden(cli: Any, form: tuple[str, ...]) -> None:
     assert b"X" not in cli("explain", "-", *form, stdin=line).out
     run = cli("explain", "-", "--values", *form, stdin=line)
     assert [word for word in (b"XA", b"XB XC", b'"XC"', b"XD") if word not in run.out] == []
+    assert form or b'traits.name (derived from "XB XC")' in run.out
 
 
 @pytest.mark.parametrize("line", [NO_EVENT, PAGE, BAD_ZONE], ids=str)
 def test_values_of_every_outcome(cli: Any, line: bytes) -> None:
-    """With --values every field that is left out has its value, whatever the outcome."""
+    """With --values every source and every field that is left out has its value, whatever the outcome."""
     found = told(cli, "-", "--values", stdin=line)
+    sources = [source for output in found["outputs"] for source in output["sources"]]
+    values = {part["field"]: part["value"] for part in sources + found["left_out"]}
     message = json.loads(line)
-    [value] = [left["value"] for left in found["left_out"] if left["field"] == "type"]
-    assert value == message["type"]
+    assert {name: values[name] for name in ("type", "userId")} == {
+        name: message[name] for name in ("type", "userId")
+    }
     assert cli("explain", "-", "--values", stdin=line).err == b""
 
 
@@ -216,10 +220,11 @@ def test_json_of_other_outcomes(cli: Any) -> None:
 def test_any_message(message: Any) -> None:
     """Whatever the message, each form has all of it, and nothing in it can steer a terminal."""
     found = explain(message)
-    text = as_text(found, (), values_of(found, message)).decode()
+    record = as_object(found)
+    command._add_values(record, message, found.outcome)
+    text = as_text(record).decode()
     assert [line for line in text.splitlines() if not line.isprintable()] == []
     assert re.match(r"POST /v2/|Skipped: |Rejected", text)
-    record = as_object(found, None, values_of(found, message))
     assert len(record["outputs"]) == len(found.outputs)
     if isinstance(found.outcome, Request):
         values = {output["field"]: output["value"] for output in record["outputs"]}

@@ -157,18 +157,3 @@ def test_broken_file(cli: Any, tmp_path: Path) -> None:
     run = cli("inspect", tmp_path / "a.gz", tmp_path / "b")
     assert (run.code, run.out[:21]) == (2, b"3 lines: 3 converted,")
     assert re.search(rb"a.gz: cannot be read past line \d", run.err)
-
-
-def test_page_over_a_file_that_is_read(cli: Any, tmp_path: Path) -> None:
-    """The page is not written over the messages."""
-    (tmp_path / "a").write_bytes(TRACK)
-    run = cli("inspect", tmp_path / "a", "--html", tmp_path / "." / "a")
-    assert (run.code, (tmp_path / "a").read_bytes()) == (2, TRACK)
-    assert run.err.endswith(b"a: would overwrite an input\n")
-
-
-def test_interrupt(cli: Any, tmp_path: Path) -> None:
-    """An interrupted run says so, and leaves no page."""
-    stdin = Drip(TRACK + b"\n", KeyboardInterrupt())
-    run = cli("inspect", "--html", tmp_path / "page.html", stdin=stdin)
-    assert (run.code, run.out, list(tmp_path.iterdir())) == (130, b"", [])

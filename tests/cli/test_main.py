@@ -105,18 +105,12 @@ def test_lone_surrogates_in_a_body(cli: Any) -> None:
     assert "größer".encode() in second
 
 
-def test_output_file(cli: Any, tmp_path: Path) -> None:
-    """The requests go to the file that is named, and nothing to standard output."""
-    run = cli("convert", "-o", tmp_path / "out", stdin=MIXED)
-    assert (run.code, run.out) == (1, b"")
+def test_output_files(cli: Any, tmp_path: Path) -> None:
+    """Requests and rejected lines go to the files that are named, and not to the standard streams."""
+    run = cli("convert", "-o", tmp_path / "out", "--rejected", tmp_path / "bad", stdin=MIXED)
+    assert (run.code, run.out, rejected_lines(run.err)) == (1, b"", [])
     assert len(records((tmp_path / "out").read_bytes())) == 3
-
-
-def test_rejected_file(cli: Any, tmp_path: Path) -> None:
-    """The rejected lines go to the file that is named, and not to standard error."""
-    run = cli("convert", "--rejected", tmp_path / "bad", stdin=MIXED)
     assert [record["line"] for record in records((tmp_path / "bad").read_bytes())] == [5, 8]
-    assert (rejected_lines(run.err), len(records(run.out))) == ([], 3)
 
 
 @pytest.mark.parametrize("option", ["-o", "--output", "--rejected"])

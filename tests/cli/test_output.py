@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shlex
 import subprocess
 import sys
 import time
@@ -14,7 +13,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from attrs import frozen
 
 from connect_mapping.cli import main
 from connect_mapping.cli.output import Standard, closing, standard
@@ -22,27 +20,7 @@ from connect_mapping.cli.streams import UnusableFileError
 from tests.cli.lines import NO_EVENT, TRACK, TRACKED
 from tests.cli.processes import COMMAND, ENVIRONMENT, run, shell
 
-#: Commands that write more than 4 KB to standard output.
-TO_OUTPUT = {
-    "requests": ["convert", "tracks"],
-    "batches": ["convert", "tracks", "--jobs", "2", "--batch"],
-    "table": ["explain", "wide"],
-    "object": ["explain", "wide", "--json"],
-    "page": ["inspect", "tracks", "--html", "-"],
-    "rules": ["conformance", "--list"],
-}
-#: The same for a file whose name comes last.
-TO_FILE = {
-    "requests": ["convert", "tracks", "-o"],
-    "rejected": ["convert", "rejected", "--rejected"],
-    "page": ["inspect", "tracks", "--html"],
-}
 FULL = "No space left on device"
-to_output = pytest.mark.parametrize("arguments", TO_OUTPUT.values(), ids=TO_OUTPUT.keys())
-to_file = pytest.mark.parametrize("arguments", TO_FILE.values(), ids=TO_FILE.keys())
-unbuffered = pytest.mark.parametrize(
-    "unbuffered", [f"export PYTHONUNBUFFERED={value}" for value in ("", "1")]
-)
 #: A place of its own where anyone can mount a file system.
 PRIVATE = ("unshare", "--map-root-user", "--mount")
 needs_mount = pytest.mark.skipif(
@@ -70,66 +48,47 @@ def complaint(name: str, text: str) -> bytes:
     return f"connect-mapping: {name}: {text}\n".encode()
 
 
-@frozen
-class Room:
-    """A way to leave only 4 KB for the folder ``room``, and what the system says when it is full."""
-
-    set_up: str
-    reason: str
-    prefix: tuple[str, ...] = ()
-
-    def run(self, line: str) -> tuple[int, bytes, bytes]:
-        """Run the command line; return its exit code, what it says, and the files in the folder."""
-        command = f"{self.set_up}; connect-mapping {line}; code=$?; ls -A room; exit $code"
-        done = shell(command, prefix=self.prefix)
-        return done.returncode, done.stderr, done.stdout
-
-
-LIMIT = Room("ulimit -f 4", "File too large")
-DISK = Room("mount -t tmpfs -o size=4k tmpfs room", FULL, PRIVATE)
-rooms = pytest.mark.parametrize(
-    "room", [pytest.param(LIMIT, id="limit"), pytest.param(DISK, id="disk", marks=needs_mount)]
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("set_up", "reason", "prefix"),
+    [
+        ("ulimit -f 4", "File too large", ()),
+        pytest.param("mount -t tmpfs -o size=4k tmpfs room", FULL, PRIVATE, marks=needs_mount),
+    ],
+    ids=["limit", "disk"],
 )
-
-
-@pytest.mark.thorough
-@rooms
-@to_output
-@unbuffered
+@pytest.mark.parametrize(
+    ("line", "name", "left"),
+    [
+        ("convert tracks > room/out", "standard output", b"out\n"),
+        ("convert tracks --jobs 2 --batch > room/out", "standard output", b"out\n"),
+        ("convert rejected 2> room/out", None, b"out\n"),
+        ("convert tracks -o room/out", "room/out", b""),
+        ("convert rejected --rejected room/out", "room/out", b""),
+        ("inspect tracks --html room/out", "room/out", b""),
+    ],
+)
 @pytest.mark.usefixtures("here")
-def test_little_room_for_output(room: Room, arguments: list[str], unbuffered: str) -> None:
-    """Standard output that is a file and can grow no further ends the run."""
-    line = f"{shlex.join(arguments)} > room/out"
-    ended = Room(f"{room.set_up}; {unbuffered}", room.reason, room.prefix).run(line)
-    assert ended == (2, complaint("standard output", room.reason), b"out\n")
-
-
-@pytest.mark.thorough
-@rooms
-@unbuffered
-@pytest.mark.usefixtures("here")
-def test_little_room_for_errors(room: Room, unbuffered: str) -> None:
-    """So does standard error, where records of rejected messages go."""
-    line = "convert rejected 2> room/out"
-    ended = Room(f"{room.set_up}; {unbuffered}", room.reason, room.prefix).run(line)
-    assert ended == (2, b"", b"out\n")
-
-
-@pytest.mark.thorough
-@rooms
-@to_file
-@pytest.mark.usefixtures("here")
-def test_little_room_for_a_file(room: Room, arguments: list[str]) -> None:
-    """A named file that can grow no further is named, and nothing is left of it."""
-    ended = room.run(f"{shlex.join(arguments)} room/out")
-    assert ended == (2, complaint("room/out", room.reason), b"")
+def test_little_room(
+    line: str, name: str | None, left: bytes, set_up: str, reason: str, prefix: tuple[str, ...]
+) -> None:
+    """An output that can grow no further ends the run and is named, and nothing is left of a file."""
+    command = f"{set_up}; connect-mapping {line}; code=$?; ls -A room; exit $code"
+    done = shell(command, prefix=prefix)
+    said = complaint(name, reason) if name else b""
+    assert (done.returncode, done.stderr, done.stdout) == (2, said, left)
 
 
 @pytest.mark.thorough
 @needs_dev_full
 @pytest.mark.parametrize(
     "arguments",
-    [*TO_OUTPUT.values(), ["--help"], ["--version"], ["convert", "--help"], ["inspect", "wide"]],
+    [
+        *(["convert", "tracks"], ["convert", "tracks", "--jobs", "2", "--batch"]),
+        *(["explain", "wide"], ["explain", "wide", "--json"], ["conformance", "--list"]),
+        *(["inspect", "tracks", "--html", "-"], ["inspect", "wide"]),
+        *(["--help"], ["--version"], ["convert", "--help"]),
+    ],
     ids=" ".join,
 )
 @pytest.mark.usefixtures("here")
@@ -185,6 +144,7 @@ def test_reader_that_is_slow(stream: str, unbuffered: str) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
+        ("convert <&-", 2),
         ("convert tracks >&-", 2),
         ("convert rejected 2>&-", 2),
         ("convert rejected --rejected out 2>&-", 1),

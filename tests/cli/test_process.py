@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.lines import MIXED, TRACK, TRACKED
+from tests.cli.lines import TRACK, TRACKED
 from tests.cli.processes import COMMAND, ENVIRONMENT, run, shell
 
 SUMMARY = b"1 line: 1 converted, 0 skipped, 0 rejected, 0 blank.\n"
@@ -48,18 +48,6 @@ def test_help_away_from_the_tree(command: str, tmp_path: Path) -> None:
     assert [page for page in pages if not page.startswith("report.")] == []
 
 
-def test_exit_code_of_rejected_lines() -> None:
-    """A rejected line makes the exit code 1."""
-    assert run("convert", input=MIXED).returncode == 1
-
-
-def test_exit_code_of_a_missing_file() -> None:
-    """A missing file makes it 2, and one line says so."""
-    done = run("convert", "nowhere.ndjson")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == b"connect-mapping: nowhere.ndjson: No such file or directory\n"
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("output", ["", "-o /dev/stdout", "-o /dev/fd/1"])
 def test_closed_pipe(tmp_path: Path, output: str) -> None:
@@ -68,39 +56,6 @@ def test_closed_pipe(tmp_path: Path, output: str) -> None:
     file.write_bytes((TRACK + b"\n") * 100_000)
     done = shell(f"set -o pipefail; connect-mapping convert {file} {output} | head -n 1")
     assert (done.returncode, done.stdout, done.stderr) == (0, TRACKED, b"")
-
-
-def test_closed_pipe_of_a_small_run() -> None:
-    """So does one that is gone before the only line is written."""
-    done = shell("set -o pipefail; echo '{}' | connect-mapping convert 2>/dev/null | true")
-    assert done.stderr == b""
-
-
-needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
-
-
-@needs_dev_full
-def test_full_disk() -> None:
-    """If standard output is full, the exit code is 2, and one line says so."""
-    with Path("/dev/full").open("wb") as full:
-        done = run("convert", input=TRACK, stdout=full)
-    assert done.stderr == b"connect-mapping: standard output: No space left on device\n"
-    assert done.returncode == 2
-
-
-@needs_dev_full
-def test_full_standard_error() -> None:
-    """If standard error is full, rejected lines are lost, so the exit code is neither 0 nor 1."""
-    with Path("/dev/full").open("wb") as full:
-        done = run("convert", input=b"oops", stderr=full)
-    assert done.returncode == 2
-
-
-@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-"])
-def test_closed_stream(stream: str) -> None:
-    """If a standard stream is needed but closed, the exit code is 2, without a traceback."""
-    done = shell(f"connect-mapping convert <<< oops {stream}")
-    assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
 
 
 def test_closed_stream_that_is_not_needed(tmp_path: Path) -> None:
@@ -146,12 +101,6 @@ def test_lines_come_through_at_once() -> None:
         process.stdin.flush()
         assert process.stdout.readline() == TRACKED
         process.communicate(timeout=60)
-
-
-def test_version() -> None:
-    """The version is written to standard output."""
-    done = run("--version")
-    assert (done.returncode, done.stdout[:16], done.stderr) == (0, b"connect-mapping ", b"")
 
 
 def test_named_pipe(tmp_path: Path) -> None:

@@ -11,18 +11,11 @@ import pytest
 
 from connect_mapping.cli import progress as module
 from connect_mapping.cli.progress import progress
+from tests.cli.lines import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-
-class Terminal(io.StringIO):
-    """Standard error as a terminal."""
-
-    def isatty(self) -> bool:
-        """Tell that it is one."""
-        return True
 
 
 @pytest.fixture

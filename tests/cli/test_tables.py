@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from connect_mapping.cli.escaping import escaped
 from connect_mapping.cli.tables import indented, rendered, table, text
+from tests.cli.lines import Terminal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -71,14 +72,6 @@ def test_folding_loses_nothing(columns: str, monkeypatch: pytest.MonkeyPatch) ->
     assert found.count("世") == 90
     assert "1,234" in found
     assert max(map(len, found.splitlines())) <= max(int(columns), 80)
-
-
-class Terminal(io.StringIO):
-    """Standard output as a terminal."""
-
-    def isatty(self) -> bool:
-        """Tell that it is one."""
-        return True
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import re
 import shlex
-import sys
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from connect_mapping.tools.inspection.faults import MOST_FIELDS
 from connect_mapping.tools.inspection.frequent import LONGEST_NAME, MOST_NAMES
 from connect_mapping.tools.inspection.over_time import MOST_BUCKETS, MOST_SHOWN
 from connect_mapping.tools.inspection.users import MOST_USERS
+from tests.cli.test_conformance import SKIPPER, program
 from tests.pages import PAGES, ROOT, snippets
 from tests.tools.test_inspection import KEYS
 
@@ -37,9 +37,7 @@ def test_failed_case(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The failed case on the page about conformance is what the report shows."""
     monkeypatch.setenv("COLUMNS", "80")
     [shown] = [s.body for s in snippets("text", "docs/conformance.md") if "expected" in s.body]
-    skips = 'import sys\nfor _ in sys.stdin: print(\'{"skipped": "unsupported_call"}\')'
-    program = shlex.join([sys.executable, "-c", skips])
-    run = cli("conformance", "--command", program, "--only", "routing/type-track")
+    run = cli("conformance", "--command", program(SKIPPER), "--only", "routing/type-track")
     assert run.out.decode().startswith(f"{shown}\n")
 
 

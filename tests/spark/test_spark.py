@@ -36,6 +36,8 @@ if shutil.which("java") is None:
     pytest.skip("Spark needs Java, and there is no java on the PATH", allow_module_level=True)
 pyspark: Any = pytest.importorskip("pyspark", reason="the extra test-spark is not installed")
 
+pytestmark = pytest.mark.thorough
+
 HOME: Final = Path(pyspark.__file__).parent
 JOB: Final = Path(__file__).parents[2] / "docs" / "recipes" / "spark_job.py"
 SETTINGS: Final = (
@@ -329,5 +331,5 @@ def test_settings() -> None:
     """The job takes every setting of the mapping. The keys are for whoever sends."""
     names = {field.name for field in attrs.fields(Settings)} - {"private_key", "public_key"}
     source = JOB.read_text("utf-8")
-    missing = [name for name in names if f"{name}=options.{name}," not in source]
+    missing = [name for name in names if f'"--{name.replace("_", "-")}"' not in source]
     assert missing == []

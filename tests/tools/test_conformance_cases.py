@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 
 ALL = read_cases()
 CASES = {case.name: case for case in ALL}
-NOT_ONE_LINE = "is not one line and its answers"
 ROW = {"input": 1, "output": 2, "why": "w"}
 
 
-def cases_of(root: Path, folder: str, content: dict[str, Any]) -> list[Case]:
-    """Write a vector into a folder of its own, and read it."""
-    (root / folder).mkdir()
-    (root / folder / "case.json").write_text(json.dumps(content), "utf-8")
+def cases_of(root: Path, table: dict[str, Any]) -> list[Case]:
+    """Write a table into a folder of its own, and read it."""
+    (root / "tables").mkdir()
+    (root / "tables" / "snake_case.json").write_text(json.dumps(table), "utf-8")
     return read_cases(root)
 
 
@@ -56,6 +55,8 @@ def test_what_is_asked() -> None:
     tables = {"tables/timestamps", "tables/olson_timezone"}
     assert asked == {*vectors.MESSAGE_FOLDERS, "lines", "batches", *tables}
     assert {case.not_asked for case in missed} == set(NOT_ASKED.values())
+    assert {case.line for case in missed} == {b""}
+    assert {len(answer) for case in ALL if not case.not_asked for answer in case.answers} == {1}
     rows = re.findall(r"(?m)^\| `(\w[\w/-]*)` \| .* \| .* \|$", PAGES["docs/conformance.md"])
     assert {case.name for case in missed} == {case.name for case in chosen(missed, rows)}
     assert [row for row in rows if not chosen(missed, [row])] == []
@@ -91,34 +92,14 @@ def test_order() -> None:
 def test_names_of_rows(inputs: list[Any], names: list[str], tmp_path: Path) -> None:
     """A row is named after its input, without anything that --only or a terminal would read."""
     rows = [{"input": value, "output": None, "why": "w"} for value in inputs]
-    cases = cases_of(tmp_path, "tables", {"cases": rows})
-    assert [case.name.removeprefix("tables/case/") for case in cases] == names
+    cases = cases_of(tmp_path, {"cases": rows})
+    assert [case.name.removeprefix("tables/snake_case/") for case in cases] == names
 
 
 def test_rules_of_rows(tmp_path: Path) -> None:
     """A row of a table has the rules of its file, and then its own."""
     content = {"rules": ["a"], "cases": [ROW, {**ROW, "rules": ["b"]}]}
-    assert [case.rules for case in cases_of(tmp_path, "tables", content)] == [("a",), ("a", "b")]
-
-
-@pytest.mark.parametrize(
-    ("folder", "content", "reason"),
-    [
-        ("lines", {"line": "1\n2", "rejected": []}, "holds a line feed, so it would be two lines"),
-        ("lines", {"line": "\ud800", "rejected": []}, "cannot be encoded in UTF-8"),
-        ("lines", {"line": "1", "outcomes": [{}]}, NOT_ONE_LINE),
-        ("track", {"skipped": "x"}, NOT_ONE_LINE),
-        ("track", {"message": 1, "skipped": "x", "rejected": []}, NOT_ONE_LINE),
-        ("audiences", {}, "maps two lists of members, not a message"),
-        ("tables", {"cases": [ROW]}, "is in an unknown table"),
-    ],
-)
-def test_what_cannot_be_asked(
-    folder: str, content: dict[str, Any], reason: str, tmp_path: Path
-) -> None:
-    """A case that is not one line and one answer says why it cannot be asked."""
-    [case] = cases_of(tmp_path, folder, content)
-    assert (case.not_asked, case.line) == (reason, b"")
+    assert [case.rules for case in cases_of(tmp_path, content)] == [("a",), ("a", "b")]
 
 
 def test_other_files(tmp_path: Path) -> None:

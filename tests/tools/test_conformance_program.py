@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from connect_mapping.tools.conformance import program
-from connect_mapping.tools.conformance.program import Limits, Printed, ProgramError, run_program
+from connect_mapping.tools.conformance.program import Printed, ProgramError, run_program
 from tests.cli.at_work import ended, started
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ ECHO = "for line in sys.stdin: print(line, end='')"
 def run(source: str, lines: list[bytes] = LINES, timeout: float = 60, **settings: Any) -> Printed:
     """Run a small program in Python."""
     code = f"import os, signal, subprocess, sys, time\n{source}"
-    limits = Limits(timeout, len(lines))
-    return run_program([sys.executable, "-c", code], lines, settings, limits)
+    return run_program([sys.executable, "-c", code], lines, settings, timeout, len(lines))
 
 
 @pytest.fixture
@@ -114,7 +113,7 @@ def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_program(command: list[str], reason: str) -> None:
     """A program that cannot be started is an error that says so."""
     with pytest.raises(ProgramError) as error:
-        run_program(command, LINES, {}, Limits(60, 3))
+        run_program(command, LINES, {}, timeout=60, most=3)
     assert str(error.value) == reason
 
 

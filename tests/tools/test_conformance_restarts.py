@@ -99,7 +99,7 @@ def test_searching_takes_less_than_the_timeout(monkeypatch: pytest.MonkeyPatch) 
     limits = []
 
     def noted(*arguments: Any) -> Any:
-        limits.append(arguments[3].seconds)
+        limits.append(arguments[3])
         return run_program(*arguments)
 
     monkeypatch.setattr(restarts, "run_program", noted)

@@ -15,7 +15,7 @@ from connect_mapping import Rejected, Request, Settings, Skipped, __version__, c
 from connect_mapping.rules import RULES
 from connect_mapping.tools.inspection import Inspection, inspect_lines, report_object
 from connect_mapping.tools.inspection.faults import MOST_FIELDS, Faults
-from connect_mapping.tools.inspection.rows import Meaning, Place
+from connect_mapping.tools.inspection.report import Meaning, Place
 from tests.inspected import audience, identify, inspected, track
 from tests.strategies import json_values, messages, texts
 
@@ -153,8 +153,8 @@ def test_audiences() -> None:
     """An audience has its entries and its exits."""
     members = [True, True, False]
     report = inspected([*(audience("vip", member) for member in members), audience("new", False)])
-    found = [(row.name, row.entries, row.exits) for row in report.audiences.rows]
-    assert found == [("vip", 2, 1), ("new", 0, 1)]
+    found = [(row.name, row.entries, row.exits, row.seen) for row in report.audiences.rows]
+    assert found == [("vip", 2, 1, 3), ("new", 0, 1, 1)]
 
 
 def test_audience_of_traits_in_the_context() -> None:
@@ -468,12 +468,3 @@ def test_any_report_is_json(drawn: list[Any], most: int) -> None:
     """Whatever the messages hold, JSON in UTF-8 can hold the report."""
     report = inspected(drawn, most_names=most, most_users=most)
     assert json.dumps(report_object(report), allow_nan=False, ensure_ascii=False).encode()
-
-
-def test_figures_of_a_row() -> None:
-    """Figures that are not stored are exact flags, the sum of entries and exits, and a share of nulls."""
-    lines = [audience("vip", True), audience("vip", False), identify({"plan": None}), track("e")]
-    report = inspected(lines)
-    assert (report.events.exact, report.audiences.exact, report.users.exact) == (True, True, True)
-    assert [row.seen for row in report.audiences.rows] == [2]
-    assert {row.name: row.null_share for row in report.attributes.rows} == {"vip": 0, "plan": 1}

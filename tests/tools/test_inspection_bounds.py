@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connect_mapping.tools.inspection.frequent import LONGEST_NAME, Frequent, Tally, kept_name
@@ -153,6 +153,7 @@ def test_users_beyond_the_bound() -> None:
     assert shares == sample(range(49_999, -1, -1), 2_000).shares()
 
 
+@example([], [*range(20)], 10)
 @given(st.lists(st.integers(0, 99)), st.lists(st.integers(0, 99)), st.integers(1, 50))
 def test_users_that_are_merged(some: list[int], others: list[int], most: int) -> None:
     """Samples of users are merged as if all had been added to one."""
@@ -177,11 +178,12 @@ def over_time(seconds: list[float], most: int = 1_000) -> OverTime:
     return counts
 
 
+@example([0, 100 * DAY, 200 * DAY, 201 * DAY], 2, 3)
 @given(st.lists(times, min_size=1, max_size=60), st.integers(1, 10), st.integers(0, 60))
 def test_over_time(seconds: list[float], most: int, cut: int) -> None:
     """The counts add up, in whatever order and parts the times come, and memory is bounded."""
     counts = over_time(seconds, most)
-    series = counts.series(min(seconds), max(seconds))
+    series = counts.series()
     assert series.earlier + sum(bucket.events for bucket in series.rows) == len(seconds)
     assert len(series.rows) <= MOST_SHOWN
     assert len(counts._counts) <= max(most, len({moment(time).year for time in seconds}))
@@ -190,7 +192,7 @@ def test_over_time(seconds: list[float], most: int, cut: int) -> None:
     assert starts[-1] <= max(seconds)
     shuffled = over_time(sorted(seconds)[:cut], most)
     shuffled.merge(over_time(sorted(seconds)[cut:], most))
-    assert shuffled.series(min(seconds), max(seconds)) == series
+    assert shuffled.series() == series
 
 
 JANUARY_2023 = 1_672_531_200
@@ -211,7 +213,7 @@ JANUARY_2023 = 1_672_531_200
 )
 def test_unit(seconds: list[float], unit: str, starts: list[int] | str) -> None:
     """The unit is the finest that shows nearly all events; units without events are there too."""
-    series = over_time(seconds).series(*seconds)
+    series = over_time(seconds).series()
     found = [bucket.start for bucket in series.rows]
     assert series.unit == unit
     if isinstance(starts, str):
@@ -224,7 +226,7 @@ def test_unit(seconds: list[float], unit: str, starts: list[int] | str) -> None:
 def test_few_early_events() -> None:
     """A clock that was reset to 1970 does not change the unit, and its events are counted apart."""
     recent = [JANUARY_2023 + DAY * (n % 10) for n in range(99)]
-    series = over_time([0, *recent]).series(0, max(recent))
+    series = over_time([0, *recent]).series()
     assert (series.unit, series.earlier, len(series.rows)) == ("day", 1, 400)
-    series = over_time([0, 0, *recent]).series(0, max(recent))
+    series = over_time([0, 0, *recent]).series()
     assert (series.unit, series.earlier) == ("year", 0)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
+import connect_mapping
 from connect_mapping import MappingError, convert, convert_lines, unbatch
+from connect_mapping.conversion import CALLS
 from connect_mapping.outcomes import ProblemCode
 from connect_mapping.rules import RULES
 from tests.checks import body_of
@@ -91,6 +93,13 @@ def test_every_folder_is_run() -> None:
     """No folder of vectors is forgotten."""
     folders = {path.name for path in ROOT.iterdir() if path.is_dir()}
     assert folders == {name.split("/")[0] for name in CASES}
+
+
+def test_every_call_is_shown() -> None:
+    """A call has a public function, and vectors in a folder of its name."""
+    for call in CALLS:
+        assert f"map_{call}" in connect_mapping.__all__
+        assert any(case["message"].get("type") == call for case in load(call).values())
 
 
 def test_form() -> None:

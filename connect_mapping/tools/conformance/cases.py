@@ -6,11 +6,11 @@ import json
 import re
 from fnmatch import fnmatchcase
 from importlib.resources import files
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from connect_mapping.batches.unfold import is_batch
 from connect_mapping.tools.conformance.tiers import TIERS, Tier, is_strain, tier_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NOT_ASKED: Final = {
     "routing/batch-envelope": "passes a batch to the function that converts one message",
     "tables/snake_case": "maps the name of an audience, not a message",
 }
-_ANSWERS: Final[tuple[str, ...]] = ("request", "skipped", "rejected")
+_ANSWERS: Final = ("request", "skipped", "rejected")
 #: Not in the name of a row: slashes, commas, wildcards, white space, and what steers a terminal.
 _NOT_IN_NAMES: Final = re.compile(r"[^\w.:+]+")
 _LONGEST_NAME: Final = 60
@@ -41,9 +41,6 @@ class Case:
     ``settings``, a program that reads ``line`` should write ``answers``, each of which has one key:
     ``request``, ``skipped`` or ``rejected``. There is one, except for a batch. If a program cannot be
     asked, ``not_asked`` says why, and the line is empty. ``vector`` is the file, or the row.
-
-    >>> Case("identify/user-id-alone", "An id is enough.").folder
-    'identify'
     """
 
     name: str
@@ -78,9 +75,9 @@ def read_cases(vectors: Traversable | None = None) -> list[Case]:
     """
     root = files("connect_mapping") / "vectors" if vectors is None else vectors
     cases: list[Case] = []
-    for folder in sorted(root.iterdir(), key=_name):
+    for folder in sorted(root.iterdir(), key=attrgetter("name")):
         if folder.is_dir():
-            for file in sorted(folder.iterdir(), key=_name):
+            for file in sorted(folder.iterdir(), key=attrgetter("name")):
                 if file.name.endswith(".json"):
                     name = f"{folder.name}/{file.name.removesuffix('.json')}"
                     content = json.loads(file.read_text("utf-8"))
@@ -125,47 +122,39 @@ def _is_named(name: str, pattern: str) -> bool:
     return fnmatchcase(name, pattern) or fnmatchcase(name, f"{pattern.rstrip('/')}/*")
 
 
-def _name(entry: Traversable) -> str:
-    return entry.name
-
-
 def _case(name: str, content: dict[str, Any]) -> Case:
-    answers = tuple(content.get("outcomes", ({k: content[k] for k in _ANSWERS if k in content},)))
-    line, not_asked = b"", _why_not_asked(name, content, answers)
-    if not not_asked:
-        line, not_asked = _line_of(content)
-    about = (name, content.get("why", ""), tuple(content.get("rules", ())))
-    return Case(*about, content.get("settings", {}), line, answers, not_asked, content)
+    answer = {key: content[key] for key in _ANSWERS if key in content}
+    not_asked = NOT_ASKED.get(name) or NOT_ASKED.get(name.partition("/")[0], "")
+    return Case(
+        name,
+        content["why"],
+        tuple(content["rules"]),
+        content.get("settings", {}),
+        b"" if not_asked else _line_of(content),
+        tuple(content.get("outcomes", [answer])),
+        not_asked,
+        content,
+    )
 
 
-def _why_not_asked(name: str, content: dict[str, Any], answers: tuple[dict[str, Any], ...]) -> str:
-    if name.partition("/")[0] in NOT_ASKED:
-        return NOT_ASKED[name.partition("/")[0]]
-    keys = content.keys() & {"message", "line", "payload"}
-    if len(keys) != 1 or any(len(answer) != 1 for answer in answers):
-        return "is not one line and its answers"
-    return NOT_ASKED["routing/batch-envelope"] if is_batch(content.get("message")) else ""
-
-
-def _line_of(content: dict[str, Any]) -> tuple[bytes, str]:
+def _line_of(content: dict[str, Any]) -> bytes:
     if "line" in content:
-        return _raw_line(content["line"])
-    return _line(content["message"] if "message" in content else content["payload"]), ""
+        line: str = content["line"]
+        return line.removesuffix("\n").encode()
+    return _line(content["message"] if "message" in content else content["payload"])
 
 
 def _rows(name: str, content: dict[str, Any]) -> Iterator[Case]:
-    ask = _TABLES.get(name)
     numbers: dict[str, int] = {}
     for row in content["cases"]:
         row_name = _row_name(row["input"])
         number = numbers[row_name] = numbers.get(row_name, 0) + 1
         rules = (*content.get("rules", ()), *row.get("rules", ()))
         about = (f"{name}/{row_name}{f'~{number}' if number > 1 else ''}", row["why"], rules)
-        if ask is None:
-            not_asked = NOT_ASKED.get(name, "is in an unknown table")
-            yield Case(*about, not_asked=not_asked, vector=row)
+        if name in NOT_ASKED:
+            yield Case(*about, not_asked=NOT_ASKED[name], vector=row)
         else:
-            message, answer = ask(row["input"], row["output"])
+            message, answer = _TABLES[name](row["input"], row["output"])
             yield Case(*about, line=_line(message), answers=(answer,), vector=row)
 
 
@@ -180,16 +169,6 @@ def _row_name(value: Any) -> str:
 def _line(message: object) -> bytes:
     """Return a message in ASCII, so that lone surrogates are escaped."""
     return json.dumps(message, separators=(",", ":")).encode("ascii")
-
-
-def _raw_line(text: str) -> tuple[bytes, str]:
-    text = text.removesuffix("\n")
-    if "\n" in text:
-        return b"", "holds a line feed, so it would be two lines"
-    try:
-        return text.encode("utf-8"), ""
-    except UnicodeEncodeError:
-        return b"", "cannot be encoded in UTF-8"
 
 
 def _ask_timestamp(value: Any, seconds: Any) -> Question:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 from contextlib import contextmanager, suppress
 from functools import partial
-from threading import Event, Thread
+from threading import Thread
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -54,14 +54,6 @@ class ProgramError(Exception):
 
     def __str__(self) -> str:
         return self.note.text
-
-
-@frozen
-class Limits:
-    """How long a program may run, and how many lines it may write."""
-
-    seconds: float
-    lines: int
 
 
 @frozen
@@ -114,25 +106,27 @@ def run_program(
     command: Sequence[str],
     lines: Sequence[bytes],
     settings: dict[str, Any],
-    limits: Limits,
+    timeout: float,
+    most: int,
     started: Started = ended_after,
 ) -> Printed:
     """Run a command without a shell, give it all lines, and return what it wrote.
 
     It is read while it is fed, so it may answer line by line or all at the end. It is killed, with its
-    process group, if it exceeds ``limits``. ``started`` starts it, and may end it in other cases than
-    :func:`ended_after` does. Raises ProgramError if it cannot be started.
+    process group, after ``timeout`` seconds, or if it writes more than ``most`` lines. ``started``
+    starts it, and may end it in other cases than :func:`ended_after` does. Raises ProgramError if it
+    cannot be started.
 
     >>> import sys
-    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, Limits(60, 1)).lines
+    >>> run_program([sys.executable, "-c", "print(input())"], [b"hello"], {}, timeout=60, most=1).lines
     [b'hello']
     """
     with started(partial(_start, command, settings), _end) as process:
-        return _communicate(process, lines, limits)
+        return _communicate(process, lines, timeout, most)
 
 
-def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Printed:
-    output, errors, enough = bytearray(), _Errors(), Event()
+def _communicate(process: Process, lines: Sequence[bytes], timeout: float, most: int) -> Printed:
+    output, errors = bytearray(), _Errors()
     begin = last = monotonic()
     ends = 0
 
@@ -142,8 +136,7 @@ def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Pr
         output.extend(block[: MOST_BYTES + 1 - len(output)])
         ends += block.count(b"\n")
         last = monotonic()
-        if len(output) > MOST_BYTES or ends > limits.lines:
-            enough.set()
+        if len(output) > MOST_BYTES or ends > most:
             _end(process)
 
     content = b"".join(line + b"\n" for line in lines)
@@ -152,11 +145,11 @@ def _communicate(process: Process, lines: Sequence[bytes], limits: Limits) -> Pr
         Thread(target=_read, args=(process.stdout, take_output), daemon=True),
         Thread(target=_read, args=(process.stderr, errors.take), daemon=True),
     ]
-    trouble = _watch(process, threads, limits.seconds)
-    if enough.is_set():
-        lines_limit = f"{limits.lines:,} line{'' if limits.lines == 1 else 's'}"
-        limit = lines_limit if ends > limits.lines else f"{MOST_BYTES:,} bytes"
-        trouble = f"wrote more than {limit}"
+    trouble = _watch(process, threads, timeout)
+    if ends > most:
+        trouble = f"wrote more than {most:,} line{'' if most == 1 else 's'}"
+    elif len(output) > MOST_BYTES:
+        trouble = f"wrote more than {MOST_BYTES:,} bytes"
     seconds = monotonic() - begin
     return Printed(_lines(bytes(output), trouble), trouble, errors.lines(), seconds, last - begin)
 

@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 
 
 def answer(outcome: Outcome) -> str:
-    """Return an outcome as a line of the protocol, in ASCII.
-
-    >>> answer(Skipped("unsupported_call"))
-    '{"skipped": "unsupported_call"}'
-    """
+    """Return an outcome as a line of the protocol, in ASCII."""
     fields: dict[str, Any]
     if isinstance(outcome, Request):
         warnings = _codes(outcome.warnings)

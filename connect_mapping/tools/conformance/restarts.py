@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from connect_mapping.tools.conformance.program import (
-    Limits,
     Note,
     ProgramError,
     ended_after,
@@ -74,10 +73,9 @@ class Restarted:
         Raises ProgramError if it is unknown which answer belongs to which line.
         """
         replies: list[Reply] = []
-        early: Printed | None = (
-            None  # how the program ended early, if no line alone explains it yet
-        )
-        end = bad = len(lines)  # given all lines before ``bad``, the program ends early
+        # Given all lines before ``bad``, the program ended as in ``early``, and no line alone explains it.
+        early: Printed | None = None
+        end = bad = len(lines)
         while len(replies) < len(lines):
             start = len(replies)
             printed = self._run(lines[start:end], end - start)
@@ -122,11 +120,10 @@ class Restarted:
         return printed.lines
 
     def _run(self, lines: Sequence[bytes], most: int) -> Printed:
-        seconds = self._timeout
+        timeout = self._timeout
         if len(lines) > 1 and self._longest:
-            seconds = min(seconds, _SEARCH_SECONDS + _SEARCH_TIMES * self._longest)
-        limits = Limits(seconds, most)
-        printed = run_program(self._command, lines, self._settings, limits, self._started)
+            timeout = min(timeout, _SEARCH_SECONDS + _SEARCH_TIMES * self._longest)
+        printed = run_program(self._command, lines, self._settings, timeout, most, self._started)
         self.answered += len(printed.lines)
         self._longest = max(self._longest, printed.writing)
         self._spent += printed.seconds
@@ -158,12 +155,11 @@ class Restarted:
 def _check_count(printed: Printed, count: int) -> None:
     """Raise ProgramError if it is unknown which answer belongs to which line."""
     wrote = len(printed.lines)
+    text = ""
     if wrote > count:
-        raise ProgramError(
-            Note(f"the program wrote more lines than the {count:,} that it was given")
-        )
+        text = f"the program wrote more lines than the {count:,} that it was given"
     # A program that ended badly has answered the first lines, and only those.
-    if wrote < count and not printed.trouble:
-        raise ProgramError(
-            Note(f"the program wrote {wrote:,} lines for {count:,}; each line needs one answer")
-        )
+    elif wrote < count and not printed.trouble:
+        text = f"the program wrote {wrote:,} lines for {count:,}; each line needs one answer"
+    if text:
+        raise ProgramError(Note(text))

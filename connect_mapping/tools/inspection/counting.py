@@ -18,14 +18,12 @@ from connect_mapping.settings import DEFAULT_SETTINGS, check_settings
 from connect_mapping.tools.inspection.faults import MOST_FIELDS, Faults
 from connect_mapping.tools.inspection.frequent import MOST_NAMES, Frequent
 from connect_mapping.tools.inspection.over_time import OverTime
-from connect_mapping.tools.inspection.report import Report
-from connect_mapping.tools.inspection.rows import Listing, Place, PropertyRow, Series, Times
+from connect_mapping.tools.inspection.report import Listing, Place, PropertyRow, Report, Times
 from connect_mapping.tools.inspection.tallies import (
     SLOT,
     SLOTS,
-    AttributeTally,
-    AudienceTally,
     EventTally,
+    ValueTally,
     slot_of,
 )
 from connect_mapping.tools.inspection.users import MOST_USERS, Users
@@ -36,12 +34,6 @@ if TYPE_CHECKING:
     from connect_mapping.settings import Settings
 
 _OTHER: Final = "other"
-#: The parts of an inspection that keep a bounded number of names, and those that count kinds.
-_BOUNDED: Final = (
-    *("_problems", "_warnings", "_events", "_properties"),
-    *("_attributes", "_group_attributes", "_audiences"),
-)
-_COUNTERS: Final = ("_lines", "_calls", "_skipped")
 _LINES: Final = ("total", "converted", "skipped", "rejected", "blank")
 #: The beginning of the year 1, the first that a date can have.
 _FIRST_TIME: Final = -62_135_596_800
@@ -80,15 +72,18 @@ class Inspection:
         self._problems = Faults(min(most_names, MOST_FIELDS))
         self._warnings = Faults(min(most_names, MOST_FIELDS))
         self._events = Frequent(EventTally, most_names)
-        self._properties = Frequent(AttributeTally, 2 * most_names)
-        self._attributes = Frequent(AttributeTally, most_names)
-        self._group_attributes = Frequent(AttributeTally, most_names)
-        self._audiences = Frequent(AudienceTally, most_names)
+        self._properties = Frequent(ValueTally, 2 * most_names)
+        self._attributes = Frequent(ValueTally, most_names)
+        self._group_attributes = Frequent(ValueTally, most_names)
+        self._audiences = Frequent(ValueTally, most_names)
         self._users = Users(most_users)
         self._over_time = OverTime()
-        self._earliest: float | None = None
-        self._latest: float | None = None
-        self._without = self._after_until = 0
+        self._ignored_times = Counter(without=0, after_until=0)
+        self._counters = (self._lines, self._calls, self._skipped, self._ignored_times)
+        self._bounded = (
+            *(self._problems, self._warnings, self._events, self._properties),
+            *(self._attributes, self._group_attributes, self._audiences),
+        )
 
     def add(self, line: str | bytes, file: str, number: int) -> None:
         """Count the line of a file at ``number``, which is only shown in the report."""
@@ -115,19 +110,15 @@ class Inspection:
         >>> one.merge(other), one.report() == other.report()
         (True, True)
         """
-        parts = [(getattr(self, name), getattr(later, name)) for name in _BOUNDED]
-        if not all(part.takes(other) for part, other in parts):
+        pairs: list[Any] = list(zip(self._bounded, later._bounded, strict=True))
+        if not all(part.takes(other) for part, other in pairs):
             return False
-        for part, other in parts:
+        for part, other in pairs:
             part.merge(other)
-        for name in _COUNTERS:
-            getattr(self, name).update(getattr(later, name))
         self._users.merge(later._users)
         self._over_time.merge(later._over_time)
-        if later._earliest is not None and later._latest is not None:
-            self._add_span(later._earliest, later._latest)
-        self._without += later._without
-        self._after_until += later._after_until
+        for counter, other in zip(self._counters, later._counters, strict=True):
+            counter.update(other)
         return True
 
     def _add_message(self, entry: Entry, file: str) -> None:
@@ -153,30 +144,22 @@ class Inspection:
         if "event" in body:
             self._add_event(body["event"], body.get("timestamp"))
             for name, value in body.get("properties", {}).items():
-                self._properties.of(body["event"], name).add_value(value)
+                self._properties.of(body["event"], name).add(type(value))
         for name, value in body.get("attributes", {}).items():
-            self._attributes.of(name).add_value(value)
+            self._attributes.of(name).add(type(value))
         for name, value in body.get("group_attributes", {}).items():
-            self._group_attributes.of(name).add_value(value)
+            self._group_attributes.of(name).add(type(value))
 
     def _add_event(self, name: str, seconds: float | None) -> None:
         event = self._events.of(name)
         event.seen += 1
         if seconds is None:
-            self._without += 1
-            return
-        if self._until is not None and seconds > self._until:
-            self._after_until += 1
-            return
-        event.add_time(seconds)
-        self._over_time.add(seconds)
-        self._add_span(seconds, seconds)
-
-    def _add_span(self, first: float, last: float) -> None:
-        if self._earliest is None or first < self._earliest:
-            self._earliest = first
-        if self._latest is None or last > self._latest:
-            self._latest = last
+            self._ignored_times["without"] += 1
+        elif self._until is not None and seconds > self._until:
+            self._ignored_times["after_until"] += 1
+        else:
+            event.add_time(seconds)
+            self._over_time.add(seconds)
 
     def _add_memberships(self, message: dict[str, Any], body: Any) -> None:
         context = message["context"]
@@ -185,11 +168,12 @@ class Inspection:
             traits = context.get("traits")
         memberships = read_memberships(Reading(self._settings), traits or {}, ("traits",), context)
         for name in dict.fromkeys(memberships.values()):
-            self._audiences.of(name).add_membership(body["attributes"][name])
+            self._audiences.of(name).add(body["attributes"][name])
 
     def report(self) -> Report:
         """Return what was found so far. Later lines do not change it."""
-        first_slot = None if self._latest is None else slot_of(self._latest) - SLOTS + 1
+        earliest, latest = self._over_time.earliest, self._over_time.latest
+        first_slot = 0 if latest is None else slot_of(latest) - SLOTS + 1
         return Report(
             files=self._files,
             settings=self._settings,
@@ -201,33 +185,27 @@ class Inspection:
             warnings=self._warnings.codes(),
             warning_fields=self._warnings.fields(),
             times=Times(
-                self._earliest,
-                self._latest,
-                None if first_slot is None else max(first_slot * SLOT, _FIRST_TIME),
-                self._without,
-                self._after_until,
-                self._until,
+                earliest,
+                latest,
+                None if latest is None else max(first_slot * SLOT, _FIRST_TIME),
+                **self._ignored_times,
+                until=self._until,
             ),
-            over_time=self._series(),
-            events=self._events.listing(partial(EventTally.row, first_slot=first_slot or 0)),
+            over_time=self._over_time.series(),
+            events=self._events.listing(partial(EventTally.row, first_slot=first_slot)),
             properties=self._property_listing(),
-            attributes=self._attributes.listing(AttributeTally.row),
-            group_attributes=self._group_attributes.listing(AttributeTally.row),
-            audiences=self._audiences.listing(AudienceTally.row),
+            attributes=self._attributes.listing(ValueTally.attribute_row),
+            group_attributes=self._group_attributes.listing(ValueTally.attribute_row),
+            audiences=self._audiences.listing(ValueTally.audience_row),
             users=self._users.shares(),
         )
-
-    def _series(self) -> Series:
-        if self._earliest is None or self._latest is None:
-            return Series()
-        return self._over_time.series(self._earliest, self._latest)
 
     def _property_listing(self) -> Listing[PropertyRow]:
         """Return the properties, in the order of their events."""
         events = {name: tally for [name], tally in self._events.items()}
         rank = {name: number for number, name in enumerate(events)}
 
-        def row(tally: AttributeTally, event: str, name: str) -> PropertyRow:
+        def row(tally: ValueTally, event: str, name: str) -> PropertyRow:
             whole = events.get(event)
             exact = whole is not None and not (whole.missed_at_most or tally.missed_at_most)
             share = tally.seen / whole.seen if whole is not None and exact else None

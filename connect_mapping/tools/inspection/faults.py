@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, define
 
 from connect_mapping.rules import RULES
 from connect_mapping.tools.inspection.frequent import Frequent, Tally
-from connect_mapping.tools.inspection.rows import CodeRow, FieldRow, Meaning
+from connect_mapping.tools.inspection.report import CodeRow, FieldRow, Meaning
 
 if TYPE_CHECKING:
     from connect_mapping.outcomes import Problem
-    from connect_mapping.tools.inspection.rows import Listing, Place
+    from connect_mapping.rules import Rule
+    from connect_mapping.tools.inspection.report import Listing, Place
 
 #: How many places are kept of each code, and of each field and code.
 MOST_PLACES: Final = 5
@@ -22,12 +24,10 @@ MOST_FIELDS: Final = 1_000
 #: A position in a list, which is left out of fields.
 _INDEX: Final = re.compile(r"\[\d+\]")
 #: The rules that report something, and the details of their problems, some of which are completed.
-_RULES: Final = tuple(rule for rule in RULES.values() if rule.code)
-_DETAILS: Final = {rule.id: rule.problem("").detail for rule in _RULES}
-_COMPLETED: Final = {
-    name: re.compile(".*".join(map(re.escape, detail.split("{}"))), re.DOTALL)
-    for name, detail in _DETAILS.items()
-    if "{}" in detail
+_DETAILS: Final = {
+    rule: re.compile(".*".join(map(re.escape, rule.problem("").detail.split("{}"))), re.DOTALL)
+    for rule in RULES.values()
+    if rule.code
 }
 
 
@@ -54,31 +54,21 @@ class FaultTally(Tally):
 
 
 class Faults:
-    """The problems or the warnings of messages. A message counts once for each code, and for each field.
-
-    >>> from connect_mapping.outcomes import Problem
-    >>> from connect_mapping.tools.inspection.rows import Place
-    >>> faults = Faults()
-    >>> faults.add((Problem("missing", "event", ""), Problem("missing", "userId", "")), Place("a", 7))
-    >>> [(row.code, row.messages) for row in faults.codes()]
-    [('missing', 1)]
-    >>> [(row.field, row.seen) for row in faults.fields().rows]
-    [('event', 1), ('userId', 1)]
-    """
+    """The problems or the warnings of messages. A message counts once for each code, and for each field."""
 
     def __init__(self, most: int = MOST_FIELDS) -> None:
-        self._codes: dict[str, FaultTally] = {}
-        self._rules: set[str] = set()
+        self._codes = Frequent(FaultTally)  # there are few
         self._fields = Frequent(FaultTally, most)
+        self._rules: set[Rule] = set()
 
     def add(self, problems: tuple[Problem, ...], place: Place) -> None:
         """Count the problems or the warnings of the message at a place."""
         for code in {problem.code for problem in problems}:
-            self._code(code).add_place(place)
+            self._codes.of(code).add_place(place)
         for field, code in dict.fromkeys((_INDEX.sub("[]", p.field), p.code) for p in problems):
             self._fields.of(field, code).add_place(place)
-        for code, detail in {(problem.code, problem.detail) for problem in problems}:
-            self._rules |= _reported_by(code, detail)
+        for problem in problems:
+            self._rules |= _reported_by(problem.detail)
 
     def takes(self, later: Faults) -> bool:
         """Tell whether :meth:`merge` would lose nothing."""
@@ -86,38 +76,30 @@ class Faults:
 
     def merge(self, later: Faults) -> None:
         """Add the counts of later messages."""
-        for code, tally in later._codes.items():
-            self._code(code).merge(tally)
-        self._rules |= later._rules
+        self._codes.merge(later._codes)
         self._fields.merge(later._fields)
+        self._rules |= later._rules
 
     def codes(self) -> tuple[CodeRow, ...]:
         """Return the row of each code, the most common first, then by code."""
-        ranked = sorted(self._codes.items(), key=lambda pair: (-pair[1].seen, pair[0]))
         return tuple(
             CodeRow(code, tally.seen, tuple(tally.places), self._meanings(code))
-            for code, tally in ranked
+            for [code], tally in self._codes.items()
         )
 
     def fields(self) -> Listing[FieldRow]:
         """Return the rows of the fields and codes."""
         return self._fields.listing(FaultTally.row)
 
-    def _code(self, code: str) -> FaultTally:
-        return self._codes.setdefault(code, FaultTally())
-
     def _meanings(self, code: str) -> tuple[Meaning, ...]:
         return tuple(
             Meaning(rule.id, rule.sentence, rule.fix.replace("{}", "…"))
-            for rule in _RULES
-            if rule.code == code and rule.id in self._rules
+            for rule in _DETAILS
+            if rule.code == code and rule in self._rules
         )
 
 
-def _reported_by(code: str, detail: str) -> set[str]:
-    """Return the ids of the rules that report a code with a detail."""
-    names = [rule.id for rule in _RULES if rule.code == code]
-    exact = {name for name in names if _DETAILS[name] == detail}
-    return exact or {
-        name for name in names if name in _COMPLETED and _COMPLETED[name].fullmatch(detail)
-    }
+@lru_cache(1_000)
+def _reported_by(detail: str) -> frozenset[Rule]:
+    """Return the rules that report a problem with a detail."""
+    return frozenset(rule for rule, text in _DETAILS.items() if text.fullmatch(detail))

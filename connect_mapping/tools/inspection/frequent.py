@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from attrs import define
 
-from connect_mapping.tools.inspection.rows import Listing
+from connect_mapping.tools.inspection.report import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from connect_mapping.tools.inspection.rows import Row
+    from connect_mapping.tools.inspection.report import Row
 
 #: How many names are kept of each kind.
 MOST_NAMES: Final = 10_000
@@ -30,6 +30,11 @@ class Tally:
 
     seen: int = 0
     missed_at_most: int = 0
+
+    @property
+    def seen_at_most(self) -> int:
+        """Return how often it may have been seen in all."""
+        return self.seen + self.missed_at_most
 
     def merge(self, later: Any) -> None:
         """Add the counts of later messages."""
@@ -72,17 +77,12 @@ class Frequent(Generic[_Kept]):
     def takes(self, later: Frequent[_Kept]) -> bool:
         """Tell whether :meth:`merge` would drop no name, and none was dropped before."""
         new = sum(name not in self._tallies for name in later._tallies)
-        return later.exact and len(self._tallies) + new <= self.most
+        return not later.missed_at_most and len(self._tallies) + new <= self.most
 
     def merge(self, later: Frequent[_Kept]) -> None:
         """Add the tallies of later names."""
         for name, tally in later._tallies.items():
             self._of(name).merge(tally)
-
-    @property
-    def exact(self) -> bool:
-        """Tell whether all names are kept."""
-        return not self.missed_at_most
 
     def items(self) -> Iterator[tuple[tuple[str, ...], _Kept]]:
         """Yield the names with their tallies, the most frequent first, then by name."""
@@ -91,7 +91,7 @@ class Frequent(Generic[_Kept]):
     def listing(self, row: Callable[..., Row]) -> Listing[Row]:
         """Return the rows, each made of a tally and the parts of its name."""
         rows = tuple(row(tally, *name) for name, tally in self.items())
-        return Listing(rows, self.most, self.missed_at_most)
+        return Listing(not self.missed_at_most, rows, self.most, self.missed_at_most)
 
     def _of(self, name: tuple[str, ...]) -> _Kept:
         tally = self._tallies.get(name)
@@ -105,10 +105,10 @@ class Frequent(Generic[_Kept]):
     def _drop_half(self) -> None:
         # Of two that may have been seen equally often, the one that is known better stays.
         ranked = sorted(
-            self._tallies.items(), key=lambda pair: (_most_often(pair[1]), pair[1].seen)
+            self._tallies.items(), key=lambda pair: (pair[1].seen_at_most, pair[1].seen)
         )
         dropped = (len(ranked) + 1) // 2
-        self.missed_at_most = _most_often(ranked[dropped - 1][1])
+        self.missed_at_most = ranked[dropped - 1][1].seen_at_most
         self._tallies = dict(ranked[dropped:])
 
 
@@ -116,17 +116,8 @@ def kept_name(name: str) -> str:
     """Return a name as it is kept: after 200 characters, a digest replaces the rest.
 
     Keys of objects may have any length, but memory must be bounded.
-
-    >>> kept_name("plan")
-    'plan'
-    >>> kept_name("a" * 1_000)[198:]
-    'aa…147aadce'
     """
     if len(name) <= LONGEST_NAME:
         return name
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return f"{name[:LONGEST_NAME]}…{digest}"
-
-
-def _most_often(tally: Tally) -> int:
-    return tally.seen + tally.missed_at_most

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Final
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, define
 
 from connect_mapping.tools.inspection.frequent import Tally
-from connect_mapping.tools.inspection.rows import (
+from connect_mapping.tools.inspection.report import (
     AttributeRow,
     AudienceRow,
     EventRow,
@@ -40,12 +41,6 @@ class Recent:
 
     They begin up to five minutes early. Anything older can never be among the last 24 hours again, and
     is not kept.
-
-    >>> recent = Recent()
-    >>> for seconds in (1_000_000, 0, 999_000):
-    ...     recent.add(slot_of(seconds))
-    >>> recent.since(slot_of(1_000_000) - SLOTS + 1)
-    2
     """
 
     __slots__ = ("_counts", "_latest")
@@ -83,11 +78,7 @@ class Recent:
 
 
 def slot_of(seconds: float) -> int:
-    """Return the number of the slot that a point in time is in.
-
-    >>> slot_of(0), slot_of(299.999), slot_of(-1)
-    (0, 0, -1)
-    """
+    """Return the number of the slot that a point in time is in."""
     return int(seconds // SLOT)
 
 
@@ -95,79 +86,61 @@ def slot_of(seconds: float) -> int:
 class EventTally(Tally):
     """An event. Its times may be added in any order."""
 
-    first: float | None = None
-    last: float | None = None
+    first: float = inf
+    last: float = -inf
     recent: Recent = Factory(Recent)
 
     def add_time(self, seconds: float) -> None:
         """Count the time of an event, in Unix seconds."""
         self.recent.add(slot_of(seconds))
-        if self.first is None or seconds < self.first:
-            self.first = seconds
-        if self.last is None or seconds > self.last:
-            self.last = seconds
+        if not self.first <= seconds <= self.last:
+            self.first, self.last = min(self.first, seconds), max(self.last, seconds)
 
     def merge(self, later: EventTally) -> None:
         """Add the counts of later messages."""
         self.seen += later.seen
         self.recent.merge(later.recent)
-        if later.first is not None and later.last is not None:
-            self.first = min(later.first, later.first if self.first is None else self.first)
-            self.last = max(later.last, later.last if self.last is None else self.last)
+        self.first = min(self.first, later.first)
+        self.last = max(self.last, later.last)
 
     def row(self, name: str, first_slot: int) -> EventRow:
         """Return its row; the last 24 hours are counted from a slot on."""
         recent = self.recent.since(first_slot)
-        return EventRow(name, self.seen, recent, self.first, self.last, self.missed_at_most)
+        first, last = (None, None) if self.first == inf else (self.first, self.last)
+        return EventRow(name, self.seen, recent, first, last, self.missed_at_most)
 
 
 @define
-class AttributeTally(Tally):
-    """An attribute or a property, with the JSON types of its values."""
+class ValueTally(Tally):
+    """An attribute or a property, with the types of its values, or an audience, with its members."""
 
-    types: dict[type, int] = Factory(dict)
+    kinds: dict[Any, int] = Factory(dict)
 
-    def add_value(self, value: object) -> None:
-        """Count a value."""
+    def add(self, kind: object) -> None:
+        """Count a value: its type, or true for a user who enters and false for one who leaves."""
         self.seen += 1
-        kind = type(value)
-        self.types[kind] = self.types.get(kind, 0) + 1
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
-    def merge(self, later: AttributeTally) -> None:
+    def merge(self, later: ValueTally) -> None:
         """Add the counts of later messages."""
         self.seen += later.seen
-        for kind, count in later.types.items():
-            self.types[kind] = self.types.get(kind, 0) + count
+        for kind, count in later.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
 
-    def row(self, name: str) -> AttributeRow:
+    def attribute_row(self, name: str) -> AttributeRow:
         """Return the row of an attribute."""
-        return AttributeRow(name, self.seen, self._types(), self.missed_at_most)
+        return AttributeRow(name, self.seen, *self._figures())
 
     def property_row(self, event: str, name: str, share: float | None) -> PropertyRow:
         """Return the row of a property, which a share of the events of its name have."""
-        return PropertyRow(event, name, self.seen, share, self._types(), self.missed_at_most)
+        return PropertyRow(event, name, self.seen, share, *self._figures())
 
-    def _types(self) -> Mapping[str, int]:
-        """Return the types, always in the same order."""
-        return {name: self.types[kind] for kind, name in _TYPES.items() if kind in self.types}
+    def audience_row(self, name: str) -> AudienceRow:
+        """Return the row of an audience."""
+        exits = self.kinds.get(False, 0)
+        return AudienceRow(name, self.seen - exits, exits, self.missed_at_most)
 
-
-@define
-class AudienceTally(Tally):
-    """An audience, with its entries and exits."""
-
-    exits: int = 0
-
-    def add_membership(self, member: bool) -> None:
-        """Count a user who enters (true) or leaves (false)."""
-        self.seen += 1
-        self.exits += not member
-
-    def merge(self, later: AudienceTally) -> None:
-        """Add the counts of later messages."""
-        self.seen += later.seen
-        self.exits += later.exits
-
-    def row(self, name: str) -> AudienceRow:
-        """Return its row."""
-        return AudienceRow(name, self.seen - self.exits, self.exits, self.missed_at_most)
+    def _figures(self) -> tuple[Mapping[str, int], int, float]:
+        """Return the types, always in the same order, how often it was missed, and the nulls."""
+        types = {name: self.kinds[kind] for kind, name in _TYPES.items() if kind in self.kinds}
+        return types, self.missed_at_most, types.get("null", 0) / self.seen

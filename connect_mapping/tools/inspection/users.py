@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from connect_mapping.tools.inspection.rows import UserShares
+from connect_mapping.tools.inspection.report import UserShares
 
 if TYPE_CHECKING:
     from connect_mapping.bodies import Body
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: How many users are kept.
 MOST_USERS: Final = 100_000
 _DIGEST_BYTES: Final = 8
+_MOST_DIGESTS: Final = 1 << 8 * _DIGEST_BYTES
 #: The bit of each field of a body. Three fields hold push tokens.
 _BITS: Final = {"email": 1, "phone_number": 2, "timezone": 4, "apns": 8, "fcm": 8, "gcm": 8}
 
@@ -34,8 +35,7 @@ class Users:
 
     def __init__(self, most: int = MOST_USERS) -> None:
         self._most = most
-        self._halvings = 0
-        self._below = 1 << 8 * _DIGEST_BYTES
+        self._below = _MOST_DIGESTS
         self._bits: dict[int, int] = {}
 
     def add(self, body: Body) -> None:
@@ -54,7 +54,7 @@ class Users:
 
     def merge(self, other: Users) -> None:
         """Add what another sample says about its users."""
-        while self._halvings < other._halvings:
+        while self._below > other._below:
             self._halve()
         for number, bits in other._bits.items():
             if number < self._below:
@@ -66,15 +66,17 @@ class Users:
             self._halve()
 
     def _halve(self) -> None:
-        self._halvings += 1
         self._below >>= 1
         self._bits = {n: bits for n, bits in self._bits.items() if n < self._below}
 
     def shares(self) -> UserShares:
         """Return the shares of the users that are kept."""
+        kept, one_in = len(self._bits), _MOST_DIGESTS // self._below
         return UserShares(
-            kept=len(self._bits),
-            one_in=1 << self._halvings,
+            exact=one_in == 1,
+            users=kept * one_in,
+            kept=kept,
+            one_in=one_in,
             most=self._most,
             email=self._share("email"),
             phone_number=self._share("phone_number"),
