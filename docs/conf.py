@@ -115,10 +115,23 @@ class Diagrams(SphinxTransform):
                 image.replace_self(nodes.raw("", figure, format="html"))
 
 
-def prepare(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Write what the code says into the page of options; open the playground only if it is there."""
-    if docname == "docs/options":
-        source[0] += runpy.run_path(str(DOCS / "options_page.py"))["page"]()
+def contents(text: str) -> str:
+    """Return the list of contents: for each heading of the first page, the pages that its table leads to."""
+    found = []
+    for section in text.split("\n## ")[1:]:
+        rows = re.findall(r"(?m)^\|.*?\[([^\]]+)\]\(([^)]+)\.md\)", section)
+        entries = "\n".join(f"{title[0].upper()}{title[1:]} <{page}>" for title, page in rows)
+        caption = f":hidden:\n:caption: {section.splitlines()[0]}"
+        found.append(f"\n```{{toctree}}\n{caption}\n\n{entries}\n```\n")
+    return "".join(found)
+
+
+def prepare(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Fill the pages that are made from others or from the code; open the playground only if it is there."""
+    if docname == root_doc:
+        source[0] += contents(source[0])
+    if docname in {"docs/names", "docs/options"}:
+        source[0] += runpy.run_path(f"{app.confdir}/{Path(docname).name}_page.py")["page"]()
     if docname == "docs/playground" and not PLAYGROUND.exists():
         source[0] = re.sub(r"(?m)^<p><a .*\n", "", source[0])
 
