@@ -44,9 +44,7 @@ def unix_seconds(value: object) -> int | float | None:
             since = _from_iso(value) - _EPOCH
         except (ValueError, TypeError):  # TypeError: it has no time zone
             return _from_text(value)
-        seconds = since.days * 86_400 + since.seconds
-        milliseconds = since.microseconds // 1000
-        return (seconds * 1000 + milliseconds) / 1000 if milliseconds else seconds
+        return since.total_seconds() if since.microseconds else since.days * 86_400 + since.seconds
     return _from_text(value)
 
 
