@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame
 
-    from connect_mapping import BatchRequest, Outcome, Problem
+    from connect_mapping import Outcome, Problem
 
 #: What a partition of lines becomes: texts of several lines, and the directory to write each to.
 TEXTS: Final = "text string, result string"
@@ -188,11 +188,12 @@ def counted(
 ) -> Iterator[tuple[Record, Request]]:
     """Convert a chunk: yield the requests, keep the records of rejected messages, and count."""
     counts["lines"] += len(chunk.lines)
-    counts["blank"] += sum(not line.strip() for line in chunk.lines)
+    counts["blank"] += len(chunk.lines) - sum(map(bool, map(bytes.strip, chunk.lines)))
+    converted = 0
     for record in convert_records(chunk.lines, settings):
         outcome = record.outcome
         if isinstance(outcome, Request):
-            counts["converted"] += 1
+            converted += 1
             if outcome.warnings:
                 counts.update({f"warning {warning.code}" for warning in outcome.warnings})
             yield record, outcome
@@ -202,6 +203,7 @@ def counted(
             codes = {f"rejected {problem.code}" for problem in outcome.problems}
             counts.update(["rejected", *codes])
             rejected.append(record)
+    counts["converted"] += converted
 
 
 def request_values(
@@ -210,24 +212,21 @@ def request_values(
     """Yield what the command writes for each request, or for each batch of them."""
     if job.batch_size:
         for group in batch((request for _, request in requests), job.batch_size):
-            indexed = [{"index": place, **as_dict(warning)} for place, warning in group.warnings]
-            yield request_value(group, indexed)
-    else:
-        for record, request in requests:
-            value = request_value(request, [as_dict(warning) for warning in request.warnings])
-            if job.with_origin:
-                value["origin"] = origin(record, chunk)
+            value: dict[str, Any] = {"path": group.path, "body": group.body}
+            if group.warnings:
+                indexed = [
+                    {"index": place, **as_dict(warning)} for place, warning in group.warnings
+                ]
+                value["warnings"] = indexed
             yield value
-
-
-def request_value(
-    request: Request | BatchRequest, warnings: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """Return a request or a batch as a value, with its warnings if it has any."""
-    value: dict[str, Any] = {"path": request.path, "body": request.body}
-    if warnings:
-        value["warnings"] = warnings
-    return value
+        return
+    for record, request in requests:
+        value = {"path": request.path, "body": request.body}
+        if request.warnings:
+            value["warnings"] = [as_dict(warning) for warning in request.warnings]
+        if job.with_origin:
+            value["origin"] = origin(record, chunk)
+        yield value
 
 
 def rejected_values(
@@ -317,13 +316,14 @@ def encoder() -> Callable[[Any], bytes]:
             return ascii_only.encode(value).encode()
 
     try:
-        import msgspec
+        from msgspec.json import Encoder
     except ImportError:
         return encode
+    fast = Encoder().encode
 
     def encode_fast(value: Any) -> bytes:
         try:
-            return msgspec.json.encode(value)
+            return fast(value)
         except Exception:  # noqa: BLE001 - the standard library writes what msgspec cannot
             return encode(value)
 

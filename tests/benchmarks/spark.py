@@ -54,7 +54,11 @@ def _job(folder: str, source: str) -> float:
         subprocess.run,
         [sys.executable, ROOT / "docs/recipes/spark_job.py", source, "--output", "results"],
         cwd=folder,
-        env={**os.environ, "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell"},
+        env={
+            **os.environ,
+            "PYSPARK_PYTHON": sys.executable,
+            "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell",
+        },
         check=True,
         capture_output=True,
     )
