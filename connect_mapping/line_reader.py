@@ -16,6 +16,8 @@ from connect_mapping.values.json_copy import INTEGER_LIMIT, MAX_DEPTH, MAX_DIGIT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: What a line of white space holds.
+BLANK: Final = object()
 #: A depth of nesting that every supported interpreter can read.
 _MAX_LEVELS: Final = 500
 #: When memory runs out, msgspec may end the process. Give it only lines of up to this length, which
@@ -48,14 +50,15 @@ def read_line(line: str | bytes) -> Any:
     >>> read_line(b'{"type": "page"}')
     {'type': 'page'}
     """
-    return read_owned(line)[0]
+    message, _ = read_owned(line)
+    return _read_carefully(_plain_line(line)) if message is BLANK else message
 
 
 def read_owned(line: str | bytes) -> tuple[Any, bool]:
     """Return the JSON value of a line, and whether a body can take its parts as they are.
 
     It can if nothing nests deeper than 100 levels, all floats are finite, and no integer has more
-    than 640 digits. Raises MappingError as :func:`read_line` does.
+    than 640 digits. A line of white space is BLANK. Raises MappingError as :func:`read_line` does.
 
     >>> read_owned('{"price": 9.5}'), read_owned('{"price": 1e999}')
     (({'price': 9.5}, True), ({'price': inf}, False))
@@ -65,6 +68,8 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
     try:
         message = (_fast_reader() if len(line) <= _MOST_FOR_MSGSPEC else _read_finite)(line)
     except Exception:  # noqa: BLE001 - the careful reader reads NaN, and describes errors
+        if is_blank_line(line):
+            return BLANK, False
         message = _read_carefully(line)
         if _levels(line) > _MAX_LEVELS:
             raise _too_deep() from None
@@ -84,6 +89,22 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
     if levels > _MAX_LEVELS:
         raise _too_deep()
     return message, levels <= MAX_DEPTH and not may_hold_digits(line, MAX_DIGITS)
+
+
+def is_blank_line(line: Any) -> bool:
+    r"""Tell whether a line holds nothing but white space.
+
+    >>> is_blank_line(b"\r\n")
+    True
+    """
+    kind = type(line)
+    if kind is bytes:
+        return not line or line.isspace()
+    if kind is str:
+        # ASCII's white space, as in bytes: str.isspace knows more, which is not white space in JSON.
+        return not line or (line.isspace() and not line.strip(" \t\n\r\v\f"))
+    plain = plain_line(line)
+    return plain is not None and is_blank_line(plain)
 
 
 def _plain_line(line: Any) -> str | bytes:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from connect_mapping.batches.allowance import output_allowance
 from connect_mapping.batches.unfold import unfold_one
 from connect_mapping.cli.encoding import json_text, problem_object, record_line
-from connect_mapping.lines import Entry, is_blank_line, message_id, read_entries
+from connect_mapping.line_reader import is_blank_line
+from connect_mapping.lines import Entry, message_id, read_entries
 from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped, prefix_field
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from connect_mapping.cli.output import Standard, standard
 from connect_mapping.cli.reading import read_chunks
 from connect_mapping.cli.same_files import check_outputs
 from connect_mapping.cli.streams import STANDARD_STREAM, UnusableFileError
-from connect_mapping.line_reader import read_line
-from connect_mapping.lines import is_blank_line
+from connect_mapping.line_reader import is_blank_line, read_line
 from connect_mapping.outcomes import MappingError, Rejected, Request, Skipped
 from connect_mapping.rules import Rule
 from connect_mapping.tools.explain import explain, leaf_values

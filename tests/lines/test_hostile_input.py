@@ -11,8 +11,7 @@ from connect_mapping import (
     Rejected,
     convert_lines,
 )
-from connect_mapping.line_reader import plain_line
-from connect_mapping.lines import is_blank_line
+from connect_mapping.line_reader import is_blank_line, plain_line
 from connect_mapping.tools.inspection import inspect_lines
 from tests.hostile import HOSTILE, failing, lying
 

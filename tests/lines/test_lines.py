@@ -19,7 +19,7 @@ from connect_mapping import (
     convert_lines,
     rules,
 )
-from connect_mapping.lines import is_blank_line
+from connect_mapping.line_reader import is_blank_line
 from tests.strategies import Text
 
 if TYPE_CHECKING:
