@@ -91,20 +91,14 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
     return message, levels <= MAX_DEPTH and not may_hold_digits(line, MAX_DIGITS)
 
 
-def is_blank_line(line: Any) -> bool:
+def is_blank_line(line: str | bytes) -> bool:
     r"""Tell whether a line holds nothing but white space.
 
     >>> is_blank_line(b"\r\n")
     True
     """
-    kind = type(line)
-    if kind is bytes:
-        return not line or line.isspace()
-    if kind is str:
-        # ASCII's white space, as in bytes: str.isspace knows more, which is not white space in JSON.
-        return not line or (line.isspace() and not line.strip(" \t\n\r\v\f"))
-    plain = plain_line(line)
-    return plain is not None and is_blank_line(plain)
+    # ASCII's white space, as in bytes: str.isspace knows more, which is not white space in JSON.
+    return not (line.strip() if isinstance(line, bytes) else line.strip(" \t\n\r\v\f"))
 
 
 def _plain_line(line: Any) -> str | bytes:

@@ -11,7 +11,7 @@ from connect_mapping import (
     Rejected,
     convert_lines,
 )
-from connect_mapping.line_reader import is_blank_line, plain_line
+from connect_mapping.line_reader import plain_line
 from connect_mapping.tools.inspection import inspect_lines
 from tests.hostile import HOSTILE, failing, lying
 
@@ -63,4 +63,3 @@ def test_hostile_line(hostile: Callable[[], Any]) -> None:
 def test_what_claims_to_be_a_line(kind: type) -> None:
     """An object that lies about its class is not a line."""
     assert plain_line(lying(kind)) is None
-    assert not is_blank_line(lying(kind))

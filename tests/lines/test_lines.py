@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect_mapping import (
+    MappingError,
     Problem,
     Rejected,
     Request,
@@ -19,7 +20,7 @@ from connect_mapping import (
     convert_lines,
     rules,
 )
-from connect_mapping.line_reader import is_blank_line
+from connect_mapping.line_reader import is_blank_line, read_line
 from tests.strategies import Text
 
 if TYPE_CHECKING:
@@ -62,21 +63,22 @@ def test_forms_of_a_line(line: str | bytes) -> None:
 
 @pytest.mark.parametrize("line", ["", b"", " ", "\t\r\n", b"\r\n", Text(" "), "\x0b"])
 def test_blank_lines(line: str | bytes) -> None:
-    """A blank line has no outcome."""
+    """A blank line has no outcome, and is no JSON value."""
     assert list(convert_lines([line, PAGE, line])) == [Skipped("unsupported_call")]
+    with pytest.raises(MappingError, match="not JSON"):
+        read_line(line)
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        *("\ufeff", "\u200b", b"\x00", b"\xa0", bytearray(), None, [], 0),
+        *("X", "\ufeff", "\u200b", b"\x00", b"\xa0", bytearray(), None, [], 0),
         # What Unicode calls white space, and neither bytes nor JSON do.
         *("\x1c", "\x1f\n", "\x85", "\xa0", " \u2003", "\u2028\n", "\u3000".encode()),
     ],
 )
 def test_lines_that_are_not_blank(line: object) -> None:
     """A line of anything else has one."""
-    assert not is_blank_line(line)
     assert codes(line) == [["invalid_json"]]
 
 
