@@ -29,10 +29,11 @@ _has_no_digits: Final = frozenset("0123456789").union(b"0123456789").isdisjoint
 #: Of more than MAX_DIGITS digits in a row, at least one is among these characters.
 _SAMPLE: Final = slice(MAX_DIGITS, None, MAX_DIGITS + 1)
 _WHITE_SPACE: Final = " \t\n\r"
-#: Where the tail of a line begins. An object takes five characters, ``{"":}``, so that a tail holds at
+#: An object takes five characters, ``{"":}``, so that the tail of a line, which begins at _TAIL, holds at
 #: most 80 levels of them. With few brackets before it, a line is shallow.
-_TAIL: Final = -400
-_FEW_BRACKETS: Final = MAX_DEPTH - 80
+_LEVELS_OF_TAIL: Final = 80
+_TAIL: Final = -5 * _LEVELS_OF_TAIL
+_FEW_BRACKETS: Final = MAX_DEPTH - _LEVELS_OF_TAIL
 #: Python's own limit, unless the environment changes it. msgspec has the same limit.
 _MOST_DIGITS_READ: Final = 4_300
 
@@ -67,28 +68,43 @@ def read_owned(line: str | bytes) -> tuple[Any, bool]:
         return read_owned(_plain_line(line))
     try:
         message = (_fast_reader() if len(line) <= _MOST_FOR_MSGSPEC else _read_finite)(line)
-    except Exception:  # noqa: BLE001 - the careful reader reads NaN, and describes errors
-        if is_blank_line(line):
-            return BLANK, False
-        message = _read_carefully(line)
-        if _levels(line) > _MAX_LEVELS:
-            raise _too_deep() from None
-        return message, False
-    # The lane of what follows.
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001, S110 - read again below, when what was read so far is freed
+        pass
+    else:
+        return message, _is_owned(line)
+    if is_blank_line(line):
+        return BLANK, False
+    message = _read_carefully(line)  # it reads NaN, and describes errors
+    _check_levels(line)
+    return message, False
+
+
+def _is_owned(line: str | bytes) -> bool:
+    """Tell whether a line with finite numbers nests no deeper, and has no longer integers, than a body may.
+
+    Raises MappingError for a line that nests deeper than 500 levels.
+    """
+    # A lane: looking for an array takes much less time than counting, and few lines have a second.
     if isinstance(line, bytes):
         brackets = line.count(b"{", 0, _TAIL)
-        if 0x5B in line:
+        if 0x5B in line:  # [
             brackets += line.count(b"[", line.find(b"["))
     else:
         brackets = line.count("{", 0, _TAIL)
         if "[" in line:
             brackets += line.count("[", line.find("["))
     if brackets <= _FEW_BRACKETS and _has_no_digits(line[_SAMPLE]):
-        return message, True
+        return True
+    return _check_levels(line) <= MAX_DEPTH and not may_hold_digits(line, MAX_DIGITS)
+
+
+def _check_levels(line: str | bytes) -> int:
     levels = _levels(line)
     if levels > _MAX_LEVELS:
         raise _too_deep()
-    return message, levels <= MAX_DEPTH and not may_hold_digits(line, MAX_DIGITS)
+    return levels
 
 
 def is_blank_line(line: str | bytes) -> bool:

@@ -202,3 +202,10 @@ def test_near_the_end_of_the_stack() -> None:
         return descend(levels - 1) if levels else convert(message)
 
     assert descend(sys.getrecursionlimit() // 2) == convert(message)
+
+
+def test_type_in_other_letters() -> None:
+    """A call in other letters is named as it must be written."""
+    rejected = convert({"type": " Track"})
+    assert isinstance(rejected, Rejected)
+    assert rejected.problems[0].detail.endswith("Write `track`.")

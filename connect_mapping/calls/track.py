@@ -56,7 +56,7 @@ def usual_track(fields: dict[str, Any], _settings: Settings, owned: bool) -> Tra
     event = fields.get("event")
     if type(event) is not str or not 0 < len(event) <= LONGEST_EVENT or event.isspace():
         return None
-    value = fields.get("timestamp")
+    value = fields.get("timestamp")  # as first_time would, with a call less
     seconds = unix_seconds(value) if type(value) is str and value else first_time(fields)
     if seconds is None:
         return None

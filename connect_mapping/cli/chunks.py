@@ -183,7 +183,8 @@ class _Found:
             self._write(place, problems, text)
         else:
             if self.batch is None or self.batch.payload is not entry.payload:
-                self.batch, self.left = entry, output_allowance(len(line))
+                length = len(line.removesuffix(b"\n"))
+                self.batch, self.left = entry, output_allowance(length)
             if self.left <= 0:
                 self.rest.append(entry)
                 return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import nullcontext
 from functools import partial
-from itertools import tee
 from typing import TYPE_CHECKING
 
 from connect_mapping.cli.encoding import json_line
@@ -70,9 +70,17 @@ def _count(chunks: Iterator[Chunk], inspection: Inspection, options: argparse.Na
         for chunk in chunks:
             inspection.add_lines(chunk.lines(), chunk.file, chunk.first)
         return
+    counted: deque[Chunk] = deque()
+
+    def keep() -> Iterator[Chunk]:
+        for chunk in chunks:
+            counted.append(chunk)
+            yield chunk
+
     work = partial(_inspected, settings=settings_of(options), until=options.until)
-    ahead, chunks = tee(chunks)
-    for part, chunk in zip(results(ahead, work, options.jobs), chunks, strict=False):
+    for part in results(keep(), work, options.jobs):
+        # itertools.tee would hold on to 57 chunks.
+        chunk = counted.popleft()
         if not inspection.merge(part):
             inspection.add_lines(chunk.lines(), chunk.file, chunk.first)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +28,8 @@ _OUT_OF_MEMORY: Final = -1
 def program() -> int:
     """Run ``connect-mapping`` as the program of this process. Signals end it at once."""
     end_on_signals()
-    bytes(_KEPT)
+    with suppress(MemoryError):  # there is less: then it cannot be kept
+        bytes(_KEPT)
     code = main()
     # What is left ends with the process. Without this, Python scans all of it several times at exit.
     gc.freeze()

@@ -215,6 +215,9 @@ def _parts(content: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 def _count_lines(content: bytes) -> int:
-    # A quarter of the time of bytes.count, which looks at each byte.
-    feeds = len(content) - len(content.replace(b"\n", b""))
+    if len(content) > 2 * _BLOCK:  # nearly all of it is one long line, which need not be copied
+        feeds = content.count(b"\n")
+    else:
+        # A quarter of the time of bytes.count, which looks at each byte.
+        feeds = len(content) - len(content.replace(b"\n", b""))
     return feeds if content.endswith(b"\n") else feeds + 1

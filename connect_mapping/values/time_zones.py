@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytz
+
 from connect_mapping.values.json_copy import as_string
 
 if TYPE_CHECKING:
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 
 @cache
 def _canonical_names() -> Mapping[str, str]:
-    import pytz  # here, because it takes a tenth of the start of the command
-
     # The full list, not the common one, because browsers report old names such as Asia/Calcutta. Not
     # pytz.all_timezones: that opens a file for each name, and lacks those that cannot be opened at
     # the moment, for instance because too many files are open.

@@ -39,10 +39,15 @@ def unix_seconds(value: object) -> int | float | None:
     # The form of nearly all messages: 2026-02-01T12:30:00Z, with or without milliseconds. A stricter
     # reader handles all others, because fromisoformat has extensions: for example, it accepts
     # anything that begins with NUL after a Z.
-    if len(value) in _COMMON_LENGTHS and value[10::3] in _COMMON_MARKS and "\0" not in value:
+    if (
+        len(value) in _COMMON_LENGTHS
+        and value[10::3] in _COMMON_MARKS
+        and value[-1] == "Z"
+        and "\0" not in value
+    ):
         try:
             since = _from_iso(value) - _EPOCH
-        except (ValueError, TypeError):  # TypeError: it has no time zone
+        except ValueError:
             return _from_text(value)
         return since.total_seconds() if since.microseconds else since.days * 86_400 + since.seconds
     return _from_text(value)

@@ -355,7 +355,7 @@ def test_full_batch_has_room() -> None:
     assert {type(outcome) for outcome in convert_lines([json.dumps(payload)])} == {Request}
 
 
-@pytest.mark.parametrize("page", [{"n": 10**640}, {"n": [10**640, {}, [], "a"], "m": {"o": None}}])
+@pytest.mark.parametrize("page", [{"n": 10**640}, {"é": [10**640, {}, [], "é"], "m": {"o": None}}])
 def test_integer_that_cannot_be_written(page: Any) -> None:
     """Whatever limit the environment sets on integers, a batch is unfolded, and measured alike."""
     payload = {"batch": [TRACK], "context": {"page": page}}
