@@ -133,6 +133,13 @@ def test_ordinary_lines_are_owned(standard: Any, line: str) -> None:
         assert [read_owned(form)[1], standard(read_owned, form)[1][-5:]] == [True, "True)"]
 
 
+def test_lack_of_memory_is_no_fault_of_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When memory runs out, the line is not read a second time."""
+    monkeypatch.setattr(line_reader, "_fast_reader", lambda: Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):
+        read_line("{}")
+
+
 def test_long_integers_are_never_owned() -> None:
     """A body cannot take an integer of 641 digits, wherever it stands in its line."""
     integer = "7" * 641
