@@ -10,7 +10,7 @@ import json
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ _KEYS: Final = {
     "ArrowDown": (40, ""),
     "ArrowUp": (38, ""),
 }
+
+
+class NavigatedError(Exception):
+    """The page was left before it answered."""
 
 
 class Page:
@@ -81,6 +85,8 @@ class Page:
         while True:
             message = json.loads(self._connection.recv(timeout=60))
             if message.get("id") == number:
+                if "navigated" in message.get("error", {}).get("message", ""):
+                    raise NavigatedError
                 assert "error" not in message, message
                 result: dict[str, Any] = message["result"]
                 return result
@@ -117,10 +123,12 @@ class Page:
     def wait(self, expression: str, seconds: float = 60) -> Any:
         """Wait until an expression is true, and return its value."""
         end = time.monotonic() + seconds
-        while not (value := self.evaluate(expression)):
+        while True:
+            with suppress(NavigatedError):  # a page that is being left has no values
+                if value := self.evaluate(expression):
+                    return value
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.02)
-        return value
 
     def press(self, *keys: str, shift: bool = False) -> None:
         """Press keys, one after the other."""
