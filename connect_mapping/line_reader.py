@@ -24,7 +24,7 @@ _MAX_LEVELS: Final = 500
 #: is more than any message that Segment accepts.
 _MOST_FOR_MSGSPEC: Final = 1 << 20
 _BOM: Final = "\ufeff"
-#: Tells whether there are no digits, in text or in bytes.
+#: Tells whether no character of a text, or of bytes, is a digit.
 _has_no_digits: Final = frozenset("0123456789").union(b"0123456789").isdisjoint
 #: Of more than MAX_DIGITS digits in a row, at least one is among these characters.
 _SAMPLE: Final = slice(MAX_DIGITS, None, MAX_DIGITS + 1)

@@ -10,7 +10,6 @@ from connect_mapping.calls.event_time import first_time, read_timestamp
 from connect_mapping.outcomes import request
 from connect_mapping.values.ids import USER, read_id, usual_user
 from connect_mapping.values.json_copy import as_string, copy_object, object_at, plain_copy
-from connect_mapping.values.times import unix_seconds
 from connect_mapping.values.ways import is_blank
 
 if TYPE_CHECKING:
@@ -56,8 +55,7 @@ def usual_track(fields: dict[str, Any], _settings: Settings, owned: bool) -> Tra
     event = fields.get("event")
     if type(event) is not str or not 0 < len(event) <= LONGEST_EVENT or event.isspace():
         return None
-    value = fields.get("timestamp")  # as first_time would, with a call less
-    seconds = unix_seconds(value) if type(value) is str and value else first_time(fields)
+    seconds = first_time(fields)
     if seconds is None:
         return None
     body: Any = {"user_id": user_id, "event": event}

@@ -87,14 +87,14 @@ def convert_chunk(chunk: Chunk, settings: Settings, form: Form[Written]) -> Conv
             _replay(found, number, line, settings)
     else:
         plain = 0
-        for fields in read_entries(lines, settings, chunk.first):
-            outcome = fields[0]
+        for outcome, number, index, message, payload in read_entries(lines, settings, chunk.first):
             # Nearly always, there is only a request to write.
             if type(outcome) is Request and not outcome.warnings and not form.origins:
                 plain += 1
                 requests.add(outcome)
             else:
-                found.add(Entry(*fields), lines[fields[1] - chunk.first])
+                entry = Entry(outcome, number, index, message, payload)
+                found.add(entry, lines[number - chunk.first])
         found.converted += plain
         found.write_rest()
     found.counts["converted"] = found.converted

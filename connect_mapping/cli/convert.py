@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from connect_mapping.batches.to_connect import LARGEST_BATCH
 from connect_mapping.cli.chunks import Form
 from connect_mapping.cli.encoding import RequestLines
 from connect_mapping.cli.exit_codes import ALL_WELL, SOME_REJECTED, UNUSABLE, complain, say
@@ -61,7 +62,6 @@ def _converted(
     if not (options.batch or options.batch_size):
         return convert_chunks(chunks, settings, options.jobs, _form(RequestLines, options))
     # Imported here, because most runs do not need it.
-    from connect_mapping.batches.to_connect import LARGEST_BATCH
     from connect_mapping.cli.batches import EncodedRequests, batched
 
     form = _form(EncodedRequests, options)
